@@ -1,0 +1,54 @@
+package deadline
+
+import "time"
+
+// Step is one sentence of the proof of a date: the key of a message and what
+// fills it. An argument can be a Step itself (the name of a holiday), a Day, an
+// instant or a Period; page, API and command line print the same sentences.
+type Step struct {
+	Key  string `json:"key"`
+	Args []any  `json:"args,omitempty"`
+}
+
+// Say renders the step through a catalogue: steps inside it first, days as
+// 2026-09-17, instants with the offset valid then.
+func (s Step) Say(say func(key string, args ...any) string) string {
+	if s.Key == "" {
+		return ""
+	}
+	args := make([]any, len(s.Args))
+	for i, a := range s.Args {
+		args[i] = plain(a, say)
+	}
+	return say(s.Key, args...)
+}
+
+func plain(arg any, say func(string, ...any) string) any {
+	switch a := arg.(type) {
+	case Step:
+		return a.Say(say)
+	case Day:
+		return a.String()
+	case Period:
+		return a.String()
+	case time.Time:
+		return a.Format(time.RFC3339)
+	case TimeOfDay:
+		return a.String()
+	default:
+		return arg
+	}
+}
+
+// weekdayKeys name the days of the week; a table, so that a proof allocates little.
+var weekdayKeys = [...]string{
+	"deadline.weekday.sunday", "deadline.weekday.monday", "deadline.weekday.tuesday", "deadline.weekday.wednesday",
+	"deadline.weekday.thursday", "deadline.weekday.friday", "deadline.weekday.saturday",
+}
+
+func weekday(d Day) Step { return Step{Key: weekdayKeys[d.Weekday()]} }
+
+// proof gathers the steps of one computation.
+type proof []Step
+
+func (p *proof) add(key string, args ...any) { *p = append(*p, Step{Key: key, Args: args}) }
