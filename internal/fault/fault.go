@@ -73,6 +73,12 @@ func Wrap(err error, kind Kind, key string, args ...any) *Fault {
 	return &Fault{Kind: kind, Key: key, Args: args, cause: err}
 }
 
+// In gives the fault to an input field; it returns the fault itself.
+func (f *Fault) In(field string) *Fault {
+	f.Field = field
+	return f
+}
+
 // Error tells the key and the cause; it is for logs, never for a page.
 func (f *Fault) Error() string {
 	var b strings.Builder

@@ -1,0 +1,139 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// config is everything an installation decides: flags win over ROGATORY_*,
+// which win over the defaults. It is checked whole at start.
+type config struct {
+	Addr        string // where to listen
+	BaseURL     string // what the browser's address bar shows; empty: http://Addr
+	Hosts       string // further Host headers to answer, separated by commas
+	Data        string // directory of the private PostgreSQL
+	DatabaseURL string // a PostgreSQL of your own; empty: the private one
+	Agency      string // name of the agency, when it is made
+	Country     string // its country, ISO 3166
+	Zone        string // its time zone, IANA
+	Language    string // of messages in the terminal: en or uk
+	LogFormat   string // text or json
+	LogLevel    string // debug, info, warn, error
+
+	base *url.URL
+	zone *time.Location
+}
+
+// setting is one row of the configuration: its flag, its variable, its text.
+type setting struct {
+	flag, env, usage string
+	into             func(*config) *string
+	fallback         string
+}
+
+// settings is the table of all of them; help and docs/configuration.md follow it.
+func settings() []setting {
+	return []setting{
+		{"addr", "ROGATORY_ADDR", "address to listen on", func(c *config) *string { return &c.Addr }, "127.0.0.1:8080"},
+		{"base-url", "ROGATORY_BASE_URL", "address people type, https:// behind a proxy (default http://ADDR)", func(c *config) *string { return &c.BaseURL }, ""},
+		{"hosts", "ROGATORY_HOSTS", "further host names to answer, separated by commas", func(c *config) *string { return &c.Hosts }, ""},
+		{"data", "ROGATORY_DATA", "directory of the private PostgreSQL, used when no database URL is set", func(c *config) *string { return &c.Data }, "data"},
+		{"database-url", "ROGATORY_DATABASE_URL", "URL of your own PostgreSQL 15 or newer", func(c *config) *string { return &c.DatabaseURL }, ""},
+		{"agency", "ROGATORY_AGENCY", "name of the agency, used when it is first made", func(c *config) *string { return &c.Agency }, "My unit"},
+		{"country", "ROGATORY_COUNTRY", "country of the agency, used when it is first made", func(c *config) *string { return &c.Country }, "UA"},
+		{"zone", "ROGATORY_ZONE", "time zone of the agency, used when it is first made", func(c *config) *string { return &c.Zone }, "Europe/Kyiv"},
+		{"language", "ROGATORY_LANGUAGE", "language of messages in the terminal: en or uk", func(c *config) *string { return &c.Language }, "en"},
+		{"log-format", "ROGATORY_LOG_FORMAT", "log as text or json", func(c *config) *string { return &c.LogFormat }, "text"},
+		{"log-level", "ROGATORY_LOG_LEVEL", "least severe log line: debug, info, warn or error", func(c *config) *string { return &c.LogLevel }, "info"},
+	}
+}
+
+// bind gives a flag set that fills the configuration.
+func (c *config) bind(name string, out io.Writer, env func(string) string) (*flag.FlagSet, error) {
+	fs := flag.NewFlagSet(name, flag.ContinueOnError)
+	fs.SetOutput(out)
+	for _, s := range settings() {
+		value, err := fromEnv(env, s.env)
+		if err != nil {
+			return nil, err
+		}
+		if value == "" {
+			value = s.fallback
+		}
+		fs.StringVar(s.into(c), s.flag, value, s.usage+" ("+s.env+")")
+	}
+	return fs, nil
+}
+
+// fromEnv reads a variable, or the file that NAME_FILE names, for secrets.
+func fromEnv(env func(string) string, name string) (string, error) {
+	path := env(name + "_FILE")
+	if path == "" {
+		return env(name), nil
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return "", fmt.Errorf("%s_FILE: %w", name, err)
+	}
+	return strings.TrimSpace(string(b)), nil
+}
+
+// check holds the whole configuration against what can work, and says all of
+// what is wrong at once.
+func (c *config) check() error {
+	var all []error
+	host, port, err := net.SplitHostPort(c.Addr)
+	if err != nil || port == "" {
+		all = append(all, fmt.Errorf("addr %q is not HOST:PORT, for example 127.0.0.1:8080", c.Addr))
+	}
+	if c.BaseURL == "" {
+		if host == "" {
+			host = "127.0.0.1"
+		}
+		c.BaseURL = "http://" + net.JoinHostPort(host, port)
+	}
+	c.base, err = url.Parse(strings.TrimSuffix(c.BaseURL, "/"))
+	if err != nil || (c.base.Scheme != "http" && c.base.Scheme != "https") || c.base.Host == "" || c.base.Path != "" {
+		all = append(all, fmt.Errorf("base-url %q is not an address such as https://rogatory.example.org", c.BaseURL))
+	} else if c.base.Scheme == "http" && !isLoopback(c.base.Hostname()) {
+		all = append(all, fmt.Errorf("base-url %q: plain http is for this machine only; put a TLS proxy in front and name its https:// address", c.BaseURL))
+	}
+	if c.zone, err = time.LoadLocation(c.Zone); err != nil || c.Zone == "" || c.Zone == "Local" {
+		all = append(all, fmt.Errorf("zone %q is not a known time zone, for example Europe/Kyiv", c.Zone))
+	}
+	if len(c.Country) != 2 || strings.ToUpper(c.Country) != c.Country {
+		all = append(all, fmt.Errorf("country %q is not a two-letter code, for example UA", c.Country))
+	}
+	all = append(all, oneOf("language", c.Language, "en", "uk"), oneOf("log-format", c.LogFormat, "text", "json"),
+		oneOf("log-level", c.LogLevel, "debug", "info", "warn", "error"))
+	if c.DatabaseURL == "" {
+		if c.Data == "" {
+			all = append(all, errors.New("data: name a directory for the private PostgreSQL, or set ROGATORY_DATABASE_URL"))
+		} else if c.Data, err = filepath.Abs(c.Data); err != nil {
+			all = append(all, err)
+		}
+	}
+	return errors.Join(all...)
+}
+
+func oneOf(name, value string, allowed ...string) error {
+	for _, a := range allowed {
+		if value == a {
+			return nil
+		}
+	}
+	return fmt.Errorf("%s %q is none of %s", name, value, strings.Join(allowed, ", "))
+}
+
+func isLoopback(name string) bool {
+	ip := net.ParseIP(name)
+	return name == "localhost" || ip != nil && ip.IsLoopback()
+}

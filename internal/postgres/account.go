@@ -1,0 +1,404 @@
+package postgres
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jmoiron/sqlx"
+
+	"rogatory/internal/account"
+	"rogatory/internal/audit"
+	"rogatory/internal/fault"
+	"rogatory/internal/people"
+)
+
+// Accounts keeps persons, units, sessions and one-time links.
+type Accounts struct{ db *sqlx.DB }
+
+var _ account.Store = (*Accounts)(nil)
+
+// NewAccounts gives a store of accounts.
+func NewAccounts(db *sqlx.DB) *Accounts { return &Accounts{db: db} }
+
+type personRow struct {
+	Agency    int64          `db:"agency_id"`
+	ID        string         `db:"id"`
+	Unit      sql.NullString `db:"unit_id"`
+	Name      string         `db:"name"`
+	Login     string         `db:"login"`
+	Role      string         `db:"role"`
+	Language  string         `db:"language"`
+	Theme     string         `db:"theme"`
+	Active    bool           `db:"active"`
+	CreatedAt time.Time      `db:"created_at"`
+}
+
+const personColumns = `p.agency_id, p.id, p.unit_id, p.name, p.login, p.role, p.language, p.theme, p.active, p.created_at`
+
+func (r personRow) visible() people.Person {
+	return people.Person{Agency: people.AgencyID(r.Agency), ID: people.ID(r.ID), Unit: people.UnitID(r.Unit.String), Name: r.Name,
+		Login: r.Login, Role: people.Role(r.Role), Language: r.Language, Theme: r.Theme, Active: r.Active, CreatedAt: r.CreatedAt}
+}
+
+// Agency gives an agency of the installation.
+func (s *Accounts) Agency(ctx context.Context, id people.AgencyID) (people.Agency, error) {
+	const find = `SELECT id, name, country, zone, demo FROM agencies WHERE id = $1`
+	var row struct {
+		ID      int64  `db:"id"`
+		Name    string `db:"name"`
+		Country string `db:"country"`
+		Zone    string `db:"zone"`
+		Demo    bool   `db:"demo"`
+	}
+	if err := s.db.GetContext(ctx, &row, find, id); err != nil {
+		return people.Agency{}, classify(ctx, none(err, "people.agency_none"))
+	}
+	return people.Agency{ID: people.AgencyID(row.ID), Name: row.Name, Country: row.Country, Zone: row.Zone, Demo: row.Demo}, nil
+}
+
+// EnsureAgency makes the agency when it does not exist yet and gives it as it
+// is stored: a setting never renames an agency that has files.
+func (s *Accounts) EnsureAgency(ctx context.Context, a people.Agency, at time.Time) (people.Agency, error) {
+	const insert = `INSERT INTO agencies (id, name, country, zone, demo, created_at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`
+	if _, err := s.db.ExecContext(ctx, insert, a.ID, a.Name, a.Country, a.Zone, a.Demo, at.UTC()); err != nil {
+		return people.Agency{}, classify(ctx, err)
+	}
+	return s.Agency(ctx, a.ID)
+}
+
+// Empty says whether nobody has an account yet.
+func (s *Accounts) Empty(ctx context.Context, agency people.AgencyID) (bool, error) {
+	const find = `SELECT NOT EXISTS (SELECT 1 FROM people WHERE agency_id = $1)`
+	var empty bool
+	err := s.db.GetContext(ctx, &empty, find, agency)
+	return empty, classify(ctx, err)
+}
+
+// Credentials gives what sign-in needs of an account.
+func (s *Accounts) Credentials(ctx context.Context, agency people.AgencyID, login string) (account.Credentials, error) {
+	const find = `SELECT ` + personColumns + `, p.password, p.failures, p.failing_since FROM people p WHERE p.agency_id = $1 AND p.login = $2`
+	var row struct {
+		personRow
+		Password     string       `db:"password"`
+		Failures     int          `db:"failures"`
+		FailingSince sql.NullTime `db:"failing_since"`
+	}
+	if strings.ContainsRune(login, 0) {
+		return account.Credentials{}, fault.New(fault.NotFound, "people.none")
+	}
+	if err := s.db.GetContext(ctx, &row, find, agency, login); err != nil {
+		return account.Credentials{}, classify(ctx, none(err, "people.none"))
+	}
+	return account.Credentials{Person: row.visible(), Password: row.Password, Failures: row.Failures, FailingSince: row.FailingSince.Time}, nil
+}
+
+// Failed counts a failed password; counts older than the window begin anew,
+// unless the path is already closed.
+func (s *Accounts) Failed(ctx context.Context, p people.Person, window time.Duration, at time.Time) error {
+	const countIt = `UPDATE people SET
+			failures = CASE WHEN failures >= $5 OR failing_since > $4 THEN failures + 1 ELSE 1 END,
+			failing_since = CASE WHEN failures >= $5 OR failing_since > $4 THEN failing_since ELSE $3 END
+		WHERE agency_id = $1 AND id = $2`
+	return inTx(ctx, s.db, func(tx *sqlx.Tx) error {
+		if _, err := tx.ExecContext(ctx, countIt, p.Agency, p.ID, at.UTC(), at.Add(-window).UTC(), account.MaxFailures); err != nil {
+			return err
+		}
+		return saveLeaf(ctx, tx, p.Agency, audit.Leaf{At: at, By: string(p.ID), Action: "account.sign_in_failed", Subject: "person/" + string(p.ID)})
+	})
+}
+
+// SignIn opens a session and ends the oldest beyond the number kept.
+func (s *Accounts) SignIn(ctx context.Context, p people.Person, token []byte, keep int, at time.Time) error {
+	const clear = `UPDATE people SET failures = 0, failing_since = NULL WHERE agency_id = $1 AND id = $2`
+	const insert = `INSERT INTO sessions (token_hash, agency_id, person_id, created_at, seen_at) VALUES ($1, $2, $3, $4, $4)`
+	const trim = `UPDATE sessions SET ended_at = $3 WHERE agency_id = $1 AND person_id = $2 AND ended_at IS NULL AND token_hash NOT IN (
+		SELECT token_hash FROM sessions WHERE agency_id = $1 AND person_id = $2 AND ended_at IS NULL ORDER BY created_at DESC, seen_at DESC LIMIT $4)`
+	return inTx(ctx, s.db, func(tx *sqlx.Tx) error {
+		if _, err := tx.ExecContext(ctx, clear, p.Agency, p.ID); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, insert, token, p.Agency, p.ID, at.UTC()); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, trim, p.Agency, p.ID, at.UTC(), keep); err != nil {
+			return err
+		}
+		return saveLeaf(ctx, tx, p.Agency, audit.Leaf{At: at, By: string(p.ID), Action: "account.signed_in", Subject: "person/" + string(p.ID)})
+	})
+}
+
+// SignOut ends a session.
+func (s *Accounts) SignOut(ctx context.Context, by people.Person, token []byte, at time.Time) error {
+	const end = `UPDATE sessions SET ended_at = $2 WHERE token_hash = $1 AND ended_at IS NULL`
+	return inTx(ctx, s.db, func(tx *sqlx.Tx) error {
+		if _, err := tx.ExecContext(ctx, end, token, at.UTC()); err != nil {
+			return err
+		}
+		return saveLeaf(ctx, tx, by.Agency, audit.Leaf{At: at, By: string(by.ID), Action: "account.signed_out", Subject: "person/" + string(by.ID)})
+	})
+}
+
+// Session gives the open session of a token with its person as they are now.
+func (s *Accounts) Session(ctx context.Context, token []byte) (account.Session, error) {
+	const find = `SELECT ` + personColumns + `, s.created_at AS session_at, s.seen_at FROM sessions s
+		JOIN people p ON p.agency_id = s.agency_id AND p.id = s.person_id WHERE s.token_hash = $1 AND s.ended_at IS NULL`
+	var row struct {
+		personRow
+		SessionAt time.Time `db:"session_at"`
+		SeenAt    time.Time `db:"seen_at"`
+	}
+	if err := s.db.GetContext(ctx, &row, find, token); err != nil {
+		return account.Session{}, classify(ctx, none(err, "people.session_over"))
+	}
+	return account.Session{Person: row.visible(), CreatedAt: row.SessionAt, SeenAt: row.SeenAt}, nil
+}
+
+// Touch notes that the session was used.
+func (s *Accounts) Touch(ctx context.Context, token []byte, at time.Time) error {
+	const touch = `UPDATE sessions SET seen_at = $2 WHERE token_hash = $1 AND ended_at IS NULL`
+	return inTx(ctx, s.db, func(tx *sqlx.Tx) error {
+		_, err := tx.ExecContext(ctx, touch, token, at.UTC())
+		return err
+	})
+}
+
+type listedRow struct {
+	personRow
+	UnitName string `db:"unit_name"`
+	Version  int    `db:"version"`
+	Failures int    `db:"failures"`
+	Secret   bool   `db:"secret"`
+}
+
+const listedPeople = `SELECT ` + personColumns + `, COALESCE(u.name, '') AS unit_name, p.version, p.failures, p.password <> '' AS secret
+	FROM people p LEFT JOIN units u ON u.agency_id = p.agency_id AND u.id = p.unit_id WHERE p.agency_id = $1`
+
+func (r listedRow) visible() account.Listed {
+	return account.Listed{Person: r.personRow.visible(), UnitName: r.UnitName, Version: r.Version, Locked: r.Failures >= account.MaxFailures, HasSecret: r.Secret}
+}
+
+// People lists all accounts by name.
+func (s *Accounts) People(ctx context.Context, agency people.AgencyID) ([]account.Listed, error) {
+	var rows []listedRow
+	if err := s.db.SelectContext(ctx, &rows, listedPeople+` ORDER BY p.active DESC, p.name, p.id`, agency); err != nil {
+		return nil, classify(ctx, err)
+	}
+	all := make([]account.Listed, len(rows))
+	for i, r := range rows {
+		all[i] = r.visible()
+	}
+	return all, nil
+}
+
+// Person gives one account.
+func (s *Accounts) Person(ctx context.Context, agency people.AgencyID, id people.ID) (account.Listed, error) {
+	if err := validID(string(id), "people.none"); err != nil {
+		return account.Listed{}, err
+	}
+	var row listedRow
+	if err := s.db.GetContext(ctx, &row, listedPeople+` AND p.id = $2`, agency, id); err != nil {
+		return account.Listed{}, classify(ctx, none(err, "people.none"))
+	}
+	return row.visible(), nil
+}
+
+// Add makes an account with its one-time link.
+func (s *Accounts) Add(ctx context.Context, by people.Person, p people.Person, unit string, inv account.Invitation, at time.Time) (people.ID, error) {
+	id := people.ID(uuid.NewString())
+	err := inTx(ctx, s.db, func(tx *sqlx.Tx) error {
+		p.ID, inv.Person = id, id
+		if err := addPerson(ctx, tx, p, unit, "", at); err != nil {
+			return err
+		}
+		if err := saveInvitation(ctx, tx, by.Agency, inv); err != nil {
+			return err
+		}
+		return saveLeaf(ctx, tx, by.Agency, audit.Leaf{At: at, By: string(by.ID), Action: "account.added", Subject: "person/" + string(id), Note: string(p.Role)})
+	})
+	return id, err
+}
+
+func addPerson(ctx context.Context, tx *sqlx.Tx, p people.Person, unit, password string, at time.Time) error {
+	const insert = `INSERT INTO people (agency_id, id, unit_id, name, login, role, password, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`
+	unitID, err := ensureUnit(ctx, tx, p.Agency, unit)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, insert, p.Agency, p.ID, unitID, p.Name, p.Login, p.Role, password, at.UTC())
+	return err
+}
+
+// ensureUnit gives the id of the unit of this name and makes it when new; an
+// empty name is the agency as a whole.
+func ensureUnit(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, name string) (any, error) {
+	const find = `SELECT id FROM units WHERE agency_id = $1 AND name = $2`
+	const insert = `INSERT INTO units (agency_id, id, name) VALUES ($1, $2, $3)`
+	name = strings.TrimSpace(name)
+	if name == "" {
+		return nil, nil
+	}
+	if len([]rune(name)) > people.MaxName {
+		return nil, fault.On("unit", "people.unit_long", people.MaxName)
+	}
+	var id string
+	err := tx.GetContext(ctx, &id, find, agency, name)
+	if err == nil {
+		return id, nil
+	}
+	if !errors.Is(err, sql.ErrNoRows) {
+		return nil, err
+	}
+	id = uuid.NewString()
+	_, err = tx.ExecContext(ctx, insert, agency, id, name)
+	return id, err
+}
+
+// Change alters an account; a changed role or a disabled account ends its
+// sessions, so that the change bites on the next request.
+func (s *Accounts) Change(ctx context.Context, by people.Person, p people.Person, unit string, seen int, at time.Time) error {
+	const update = `UPDATE people SET name = $4, role = $5, unit_id = $6, active = $7, version = version + 1
+		WHERE agency_id = $1 AND id = $2 AND version = $3`
+	return inTx(ctx, s.db, func(tx *sqlx.Tx) error {
+		unitID, err := ensureUnit(ctx, tx, by.Agency, unit)
+		if err != nil {
+			return err
+		}
+		done, err := tx.ExecContext(ctx, update, by.Agency, p.ID, seen, p.Name, p.Role, unitID, p.Active)
+		if err != nil {
+			return err
+		}
+		if n, err := done.RowsAffected(); err != nil || n == 0 {
+			return fault.New(fault.Conflict, "people.stale")
+		}
+		if err := endSessions(ctx, tx, by.Agency, p.ID, at); err != nil {
+			return err
+		}
+		return saveLeaf(ctx, tx, by.Agency, audit.Leaf{At: at, By: string(by.ID), Action: "account.changed", Subject: "person/" + string(p.ID), Note: string(p.Role)})
+	})
+}
+
+func endSessions(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, id people.ID, at time.Time) error {
+	const end = `UPDATE sessions SET ended_at = $3 WHERE agency_id = $1 AND person_id = $2 AND ended_at IS NULL`
+	_, err := tx.ExecContext(ctx, end, agency, id, at.UTC())
+	return err
+}
+
+// Unlock ends the old password and all sessions and gives a one-time link.
+func (s *Accounts) Unlock(ctx context.Context, by people.Person, id people.ID, inv account.Invitation, at time.Time) error {
+	const clear = `UPDATE people SET password = '', failures = 0, failing_since = NULL, version = version + 1 WHERE agency_id = $1 AND id = $2`
+	const void = `UPDATE invitations SET used_at = $3 WHERE agency_id = $1 AND person_id = $2 AND used_at IS NULL`
+	if err := validID(string(id), "people.none"); err != nil {
+		return err
+	}
+	return inTx(ctx, s.db, func(tx *sqlx.Tx) error {
+		if _, err := tx.ExecContext(ctx, clear, by.Agency, id); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, void, by.Agency, id, at.UTC()); err != nil {
+			return err
+		}
+		if err := endSessions(ctx, tx, by.Agency, id, at); err != nil {
+			return err
+		}
+		if err := saveInvitation(ctx, tx, by.Agency, inv); err != nil {
+			return err
+		}
+		return saveLeaf(ctx, tx, by.Agency, audit.Leaf{At: at, By: string(by.ID), Action: "account.unlocked", Subject: "person/" + string(id)})
+	})
+}
+
+// Prefer keeps a person's language and theme.
+func (s *Accounts) Prefer(ctx context.Context, by people.Person, language, theme string, at time.Time) error {
+	const update = `UPDATE people SET language = $3, theme = $4 WHERE agency_id = $1 AND id = $2`
+	return inTx(ctx, s.db, func(tx *sqlx.Tx) error {
+		if _, err := tx.ExecContext(ctx, update, by.Agency, by.ID, language, theme); err != nil {
+			return err
+		}
+		return saveLeaf(ctx, tx, by.Agency, audit.Leaf{At: at, By: string(by.ID), Action: "account.preferences", Subject: "person/" + string(by.ID)})
+	})
+}
+
+// Units lists the agency's units by name.
+func (s *Accounts) Units(ctx context.Context, agency people.AgencyID) ([]people.Unit, error) {
+	const list = `SELECT id, name FROM units WHERE agency_id = $1 ORDER BY name`
+	var rows []struct {
+		ID   string `db:"id"`
+		Name string `db:"name"`
+	}
+	if err := s.db.SelectContext(ctx, &rows, list, agency); err != nil {
+		return nil, classify(ctx, err)
+	}
+	units := make([]people.Unit, len(rows))
+	for i, r := range rows {
+		units[i] = people.Unit{ID: people.UnitID(r.ID), Name: r.Name}
+	}
+	return units, nil
+}
+
+// Invitation gives a one-time link by its hash.
+func (s *Accounts) Invitation(ctx context.Context, agency people.AgencyID, hash []byte) (account.Invited, error) {
+	const find = `SELECT i.token_hash, i.person_id, i.expires_at, i.used_at IS NOT NULL AS used, COALESCE(p.name, '') AS name, COALESCE(p.login, '') AS login
+		FROM invitations i LEFT JOIN people p ON p.agency_id = i.agency_id AND p.id = i.person_id
+		WHERE i.agency_id = $1 AND i.token_hash = $2`
+	var row struct {
+		Hash      []byte         `db:"token_hash"`
+		Person    sql.NullString `db:"person_id"`
+		ExpiresAt time.Time      `db:"expires_at"`
+		Used      bool           `db:"used"`
+		Name      string         `db:"name"`
+		Login     string         `db:"login"`
+	}
+	if err := s.db.GetContext(ctx, &row, find, agency, hash); err != nil {
+		return account.Invited{}, classify(ctx, none(err, "people.link_over"))
+	}
+	return account.Invited{Invitation: account.Invitation{Hash: row.Hash, Person: people.ID(row.Person.String), ExpiresAt: row.ExpiresAt},
+		Name: row.Name, Login: row.Login, Used: row.Used}, nil
+}
+
+// Accept uses a one-time link exactly once: it makes the first administrator,
+// or keeps the password its owner chose.
+func (s *Accounts) Accept(ctx context.Context, agency people.AgencyID, hash []byte, first *people.Person, password string, at time.Time) error {
+	const use = `UPDATE invitations SET used_at = $3 WHERE agency_id = $1 AND token_hash = $2 AND used_at IS NULL AND expires_at > $3
+		RETURNING COALESCE(person_id::text, '')`
+	const set = `UPDATE people SET password = $3, failures = 0, failing_since = NULL WHERE agency_id = $1 AND id = $2`
+	return inTx(ctx, s.db, func(tx *sqlx.Tx) error {
+		var id string
+		if err := tx.GetContext(ctx, &id, use, agency, hash, at.UTC()); err != nil {
+			return none(err, "people.link_over")
+		}
+		if first != nil {
+			first.ID = people.ID(uuid.NewString())
+			id = string(first.ID)
+			if err := addPerson(ctx, tx, *first, "", password, at); err != nil {
+				return err
+			}
+		} else if _, err := tx.ExecContext(ctx, set, agency, id, password); err != nil {
+			return err
+		}
+		return saveLeaf(ctx, tx, agency, audit.Leaf{At: at, By: id, Action: "account.password_set", Subject: "person/" + id})
+	})
+}
+
+// Invite keeps a one-time link that has no person yet; earlier ones end.
+func (s *Accounts) Invite(ctx context.Context, agency people.AgencyID, inv account.Invitation, at time.Time) error {
+	const void = `UPDATE invitations SET used_at = $2 WHERE agency_id = $1 AND person_id IS NULL AND used_at IS NULL`
+	return inTx(ctx, s.db, func(tx *sqlx.Tx) error {
+		if _, err := tx.ExecContext(ctx, void, agency, at.UTC()); err != nil {
+			return err
+		}
+		if err := saveInvitation(ctx, tx, agency, inv); err != nil {
+			return err
+		}
+		return saveLeaf(ctx, tx, agency, audit.Leaf{At: at, By: "system", Action: "account.setup_link", Subject: "agency"})
+	})
+}
+
+func saveInvitation(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, inv account.Invitation) error {
+	const insert = `INSERT INTO invitations (token_hash, agency_id, person_id, expires_at) VALUES ($1, $2, $3, $4)`
+	_, err := tx.ExecContext(ctx, insert, inv.Hash, agency, text(string(inv.Person)), inv.ExpiresAt.UTC())
+	return err
+}

@@ -1,0 +1,42 @@
+package request
+
+import (
+	"slices"
+
+	"rogatory/internal/fault"
+)
+
+// steps is the one table of which event may follow in which phase: the same
+// for page, command line, mailbox and API.
+var steps = map[Phase][]Kind{
+	Unwritten: {KindDrafted, KindRegistered},
+	Draft:     {KindEdited, KindSubmitted, KindCancelled, KindNoted},
+	InReview:  {KindEdited, KindReturned, KindApproved, KindRefused, KindCancelled, KindNoted},
+	Returned:  {KindEdited, KindCancelled, KindNoted},
+	Approved:  {KindEdited, KindDispatched, KindCancelled, KindNoted, KindCorrected},
+	Sent: {KindDispatched, KindDelivered, KindUndeliver, KindReplied, KindClarified, KindWithdrawn,
+		KindClosed, KindNoted, KindCorrected, KindObserved},
+	Closed:    {KindReplied, KindReopened, KindNoted, KindCorrected, KindObserved},
+	Cancelled: {KindNoted},
+	Withdrawn: {KindReplied, KindNoted, KindCorrected, KindObserved},
+}
+
+// Steps lists the kinds of event that may follow in a phase.
+func Steps(p Phase) []Kind { return slices.Clone(steps[p]) }
+
+// Allows says whether an event of this kind may follow now.
+func (s State) Allows(k Kind) bool { return slices.Contains(steps[s.Phase], k) }
+
+// allow gives a Conflict that names the phase when the step is out of order.
+func (s State) allow(k Kind) error {
+	if s.Allows(k) {
+		return nil
+	}
+	return fault.New(fault.Conflict, "request.step_"+string(k), StepArgs{Phase: s.Phase})
+}
+
+// StepArgs carries the phase of a refused step to the message.
+type StepArgs struct{ Phase Phase }
+
+// MessageKey lets the catalogue print the phase in the reader's language.
+func (a StepArgs) MessageKey() string { return a.Phase.LabelKey() }

@@ -1,0 +1,150 @@
+package request
+
+import (
+	"time"
+
+	"rogatory/internal/casefile"
+	"rogatory/internal/deadline"
+	"rogatory/internal/legal"
+	"rogatory/internal/people"
+	"rogatory/internal/platform"
+	"rogatory/internal/reply"
+	"rogatory/internal/selector"
+)
+
+// Summary is what lists need of a request: one row, derived from the timeline
+// by Summarize and thrown away at will.
+type Summary struct {
+	ID           ID
+	Reference    Reference
+	Version      int
+	Case         casefile.ID
+	Unit         people.UnitID
+	Compartment  casefile.Compartment
+	Platform     platform.ID
+	Kind         legal.RequestKind
+	Basis        legal.BasisID
+	Emergency    bool
+	Subject      string
+	Phase        Phase
+	Delivery     Delivery
+	Outcome      reply.Outcome
+	Author       people.ID
+	Items        []ItemSummary
+	Pending      int
+	QuestionOpen bool
+	CreatedAt    time.Time
+	ChangedAt    time.Time
+	DispatchedAt time.Time
+	DueDay       deadline.Day
+	OverdueFrom  time.Time
+	NextAt       time.Time
+	FollowedTo   deadline.Day
+	FirstKnown   time.Time
+	LastKnown    time.Time
+}
+
+// Overdue is the one predicate: the platform had until OverdueFrom and an item
+// is still pending. Due today is due, not overdue.
+func (s Summary) Overdue(now time.Time) bool {
+	return s.Phase == Sent && s.Pending > 0 && !s.OverdueFrom.IsZero() && !now.Before(s.OverdueFrom)
+}
+
+// Timing says how an item stands against its answer-by day.
+type Timing string
+
+// The timings of an item.
+const (
+	NoLimit Timing = "none"    // no numeric limit, or not sent
+	OnTime  Timing = "on_time" // settled before it was late
+	Late    Timing = "late"    // settled, but late; a late answer stays late
+	Open    Timing = "open"    // still pending; late once its day has passed
+)
+
+// ItemSummary is what the figures need of an item. Days are calendar days in
+// the agency's zone; After counts days from the day of dispatch.
+type ItemSummary struct {
+	No            int
+	Selector      selector.Selector
+	Category      legal.Category
+	DispatchedDay deadline.Day // zero: not sent, or delivery failed
+	SettledAfter  int          // -1: no substantive reply yet
+	EndedAfter    int          // -1: not withdrawn by us first
+	First         reply.Outcome
+	Outcome       reply.Outcome
+	Reason        reply.Reason
+	DueDay        deadline.Day
+	Timing        Timing
+	FollowedTo    deadline.Day
+}
+
+// Books are what a summary needs to know beside the timeline: the agency's
+// zone and the rules by which a basis sets its answer-by day.
+type Books struct {
+	Zone  *time.Location
+	Basis func(legal.BasisID) (legal.Basis, bool)
+}
+
+// Summarize derives the row of a request, with its items.
+func Summarize(t Timeline, books Books) Summary {
+	s := t.State()
+	sum := Summary{
+		ID: t.ID, Reference: t.Reference, Version: t.Version(),
+		Case: t.Case.ID, Unit: t.Case.Unit, Compartment: t.Case.Compartment,
+		Platform: s.Content.Platform, Kind: s.Content.Kind, Basis: s.Content.Basis,
+		Emergency: s.Content.Emergency, Subject: s.Content.Subject,
+		Phase: s.Phase, Delivery: s.Delivery(), Outcome: s.Outcome(), Author: s.Author,
+		QuestionOpen: !s.Questioned.IsZero(), CreatedAt: s.CreatedAt, FollowedTo: s.ObservedTo,
+		DispatchedAt: s.ClockZero(),
+	}
+	if n := len(t.Events); n > 0 {
+		sum.ChangedAt = t.Events[n-1].RecordedAt
+		sum.FirstKnown, sum.LastKnown = t.Events[0].KnownAt, t.Events[0].KnownAt
+		for _, e := range t.Events {
+			if e.KnownAt.After(sum.LastKnown) {
+				sum.LastKnown = e.KnownAt
+			}
+		}
+	}
+	if due, ok := AnswerBy(s, books); ok {
+		sum.DueDay, sum.OverdueFrom = due.LastDay, due.OverdueFrom
+	}
+	sum.NextAt = sum.OverdueFrom
+	for _, it := range s.Items {
+		row := summarizeItem(it, s, sum, books.Zone)
+		if it.Pending() {
+			sum.Pending++
+		}
+		sum.Items = append(sum.Items, row)
+	}
+	return sum
+}
+
+func summarizeItem(it ItemState, s State, sum Summary, zone *time.Location) ItemSummary {
+	row := ItemSummary{No: it.No, Selector: it.Selector, Category: it.Category, SettledAfter: -1, EndedAfter: -1,
+		First: it.First, Outcome: it.Outcome, Reason: it.Reason, Timing: NoLimit, FollowedTo: s.ObservedTo}
+	if sum.DispatchedAt.IsZero() {
+		return row
+	}
+	row.DispatchedDay = deadline.DayOf(sum.DispatchedAt, zone)
+	row.DueDay = sum.DueDay
+	switch {
+	case !it.EndedAt.IsZero():
+		row.EndedAfter = days(row.DispatchedDay, it.EndedAt, zone)
+	case !it.SettledAt.IsZero():
+		row.SettledAfter = days(row.DispatchedDay, it.SettledAt, zone)
+		if !sum.OverdueFrom.IsZero() {
+			row.Timing = OnTime
+			if !it.SettledAt.Before(sum.OverdueFrom) {
+				row.Timing = Late
+			}
+		}
+	case !sum.OverdueFrom.IsZero():
+		row.Timing = Open
+	}
+	return row
+}
+
+func days(from deadline.Day, to time.Time, zone *time.Location) int {
+	return max(0, deadline.DayOf(to, zone).Sub(from))
+}

@@ -1,0 +1,82 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"rogatory/internal/policy"
+)
+
+// route is one row of the table of all ways in.
+type route struct {
+	method string
+	path   string
+	action policy.Action // the right its role must grant; the service asks for the record
+	handle echo.HandlerFunc
+}
+
+// The two rights that are none of policy's: pages for everybody, and pages for
+// everybody who is signed in.
+const (
+	public  policy.Action = "public"
+	anybody policy.Action = "signed_in"
+)
+
+// routes is the table. A test holds every row against policy.
+func (s *Site) routes() []route {
+	const get, post = http.MethodGet, http.MethodPost
+	return []route{
+		{get, "/healthz", public, s.health},
+		{get, "/readyz", public, s.readiness},
+		{get, "/sign-in", public, s.signInPage},
+		{post, "/sign-in", public, s.signIn},
+		{post, "/sign-out", anybody, s.signOut},
+		{post, "/language", public, s.chooseLanguage},
+		{get, "/welcome/:token", public, s.welcomePage},
+		{post, "/welcome/:token", public, s.welcome},
+		{get, "/account", anybody, s.accountPage},
+		{post, "/account", anybody, s.saveAccount},
+
+		{get, "/", anybody, s.desk},
+		{get, "/requests", policy.ListRequests, s.listRequests},
+		{get, "/requests/new", policy.CreateRequest, s.newRequestPage},
+		{post, "/requests/new", policy.CreateRequest, s.createRequest},
+		{get, "/requests/:id", policy.ReadRequest, s.showRequest},
+		{get, "/requests/:id/edit", policy.EditDraft, s.editRequestPage},
+		{post, "/requests/:id/edit", policy.EditDraft, s.editRequest},
+		{post, "/requests/:id/submit", policy.Submit, s.submitRequest},
+		{get, "/requests/:id/review", policy.Review, s.reviewPage},
+		{post, "/requests/:id/review", policy.Review, s.reviewRequest},
+		{get, "/requests/:id/dispatch", policy.Dispatch, s.dispatchPage},
+		{post, "/requests/:id/dispatch", policy.Dispatch, s.dispatchRequest},
+		{get, "/requests/:id/delivery", policy.RecordReply, s.deliveryPage},
+		{post, "/requests/:id/delivery", policy.RecordReply, s.recordDelivery},
+		{get, "/requests/:id/reply", policy.RecordReply, s.replyPage},
+		{post, "/requests/:id/reply", policy.RecordReply, s.recordReply},
+		{get, "/requests/:id/act/:step", policy.ReadRequest, s.actPage},
+		{post, "/requests/:id/act/:step", policy.ReadRequest, s.act},
+
+		{get, "/cases", policy.ListRequests, s.listCases},
+		{get, "/cases/new", policy.ManageCase, s.newCasePage},
+		{post, "/cases/new", policy.ManageCase, s.createCase},
+		{get, "/cases/:id", policy.ListRequests, s.showCase},
+		{get, "/cases/:id/edit", policy.ManageCase, s.editCasePage},
+		{post, "/cases/:id/edit", policy.ManageCase, s.editCase},
+
+		{get, "/platforms", policy.ReadDirectory, s.listPlatforms},
+		{get, "/platforms/:id", policy.ReadDirectory, s.showPlatform},
+		{get, "/legal-bases", policy.ReadDirectory, s.listBases},
+		{get, "/legal-bases/:id", policy.ReadDirectory, s.showBasis},
+
+		{get, "/responsiveness", policy.ReadReports, s.responsiveness},
+		{get, "/responsiveness/:id", policy.ReadReports, s.platformResponsiveness},
+
+		{get, "/people", policy.ManagePeople, s.listPeople},
+		{get, "/people/new", policy.ManagePeople, s.newPersonPage},
+		{post, "/people/new", policy.ManagePeople, s.addPerson},
+		{get, "/people/:id", policy.ManagePeople, s.personPage},
+		{post, "/people/:id", policy.ManagePeople, s.changePerson},
+		{post, "/people/:id/unlock", policy.ManagePeople, s.unlockPerson},
+	}
+}

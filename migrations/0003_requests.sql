@@ -1,0 +1,121 @@
+-- The timeline is the truth: events are only ever added. Everything below the
+-- line is derived from them, kept so that lists and figures are fast, and can
+-- be thrown away (rogatory rebuild).
+
+-- +goose Up
+CREATE TABLE requests (
+    agency_id  bigint NOT NULL REFERENCES agencies (id),
+    id         uuid NOT NULL,
+    reference  text NOT NULL CHECK (length(reference) BETWEEN 1 AND 80),
+    case_id    uuid NOT NULL,
+    source     text, -- register and row it was read from; null for our own
+    PRIMARY KEY (agency_id, id),
+    CONSTRAINT reference_taken UNIQUE (agency_id, reference),
+    FOREIGN KEY (agency_id, case_id) REFERENCES cases (agency_id, id)
+);
+CREATE UNIQUE INDEX source_row_taken ON requests (agency_id, source) WHERE source IS NOT NULL;
+
+CREATE TABLE events (
+    agency_id   bigint NOT NULL,
+    request_id  uuid NOT NULL,
+    seq         integer NOT NULL CHECK (seq > 0),
+    kind        text NOT NULL CHECK (kind IN ('drafted', 'registered', 'edited', 'submitted', 'returned', 'approved',
+        'refused', 'cancelled', 'dispatched', 'delivered', 'undelivered', 'replied', 'clarified', 'withdrawn',
+        'closed', 'reopened', 'noted', 'corrected', 'observed')),
+    by_id       uuid NOT NULL,
+    occurred_at timestamptz NOT NULL,
+    recorded_at timestamptz NOT NULL,
+    known_at    timestamptz NOT NULL, -- the same, but for facts an old register knew earlier
+    detail      jsonb NOT NULL,
+    PRIMARY KEY (agency_id, request_id, seq)
+);
+
+-- ------------------------------------------------------------------ derived
+
+CREATE TABLE request_summaries (
+    agency_id     bigint NOT NULL,
+    request_id    uuid NOT NULL,
+    version       integer NOT NULL,
+    reference     text NOT NULL,
+    case_id       uuid NOT NULL,
+    unit_id       uuid,
+    compartment   text NOT NULL,
+    platform_id   text NOT NULL,
+    kind          text NOT NULL,
+    basis_id      text NOT NULL,
+    emergency     boolean NOT NULL,
+    subject       text NOT NULL,
+    phase         text NOT NULL CHECK (phase IN ('draft', 'in_review', 'returned', 'approved', 'dispatched', 'closed',
+        'cancelled', 'withdrawn')),
+    delivery      text NOT NULL,
+    outcome       text NOT NULL,
+    author_id     uuid NOT NULL,
+    items         integer NOT NULL,
+    pending       integer NOT NULL,
+    question_open boolean NOT NULL,
+    created_at    timestamptz NOT NULL,
+    changed_at    timestamptz NOT NULL,
+    dispatched_at timestamptz,
+    due_day       date,        -- last day to answer
+    overdue_from  timestamptz, -- first instant that is late; never a stored "overdue"
+    next_at       timestamptz, -- what to sort the work by: due, else follow-up, else last change
+    followed_to   date,        -- read from a register that was followed to this day
+    first_known   timestamptz NOT NULL,
+    last_known    timestamptz NOT NULL,
+    PRIMARY KEY (agency_id, request_id)
+);
+CREATE INDEX summaries_by_due ON request_summaries (agency_id, due_day, request_id);
+CREATE INDEX summaries_waiting ON request_summaries (agency_id, overdue_from, request_id) WHERE pending > 0 AND phase = 'dispatched';
+CREATE INDEX summaries_by_phase ON request_summaries (agency_id, phase, due_day, request_id);
+CREATE INDEX summaries_by_platform ON request_summaries (agency_id, platform_id, due_day, request_id);
+CREATE INDEX summaries_by_case ON request_summaries (agency_id, case_id);
+CREATE INDEX summaries_by_author ON request_summaries (agency_id, author_id, phase);
+CREATE INDEX summaries_by_change ON request_summaries (agency_id, changed_at, request_id);
+
+CREATE TABLE items (
+    agency_id      bigint NOT NULL,
+    request_id     uuid NOT NULL,
+    no             integer NOT NULL,
+    platform_id    text NOT NULL,
+    kind           text NOT NULL,
+    emergency      boolean NOT NULL,
+    category       text NOT NULL,
+    selector_kind  text NOT NULL,
+    selector       text NOT NULL, -- as written
+    selector_match text NOT NULL, -- normal form
+    sealed         boolean NOT NULL, -- of a sealed case: in no figure
+    dispatched_day date,          -- null: not sent, or delivery failed
+    settled_after  integer,       -- days to the first substantive reply
+    ended_after    integer,       -- days to our own withdrawal, where it came first
+    first_outcome  text NOT NULL,
+    outcome        text NOT NULL,
+    reason         text NOT NULL, -- of a refusal
+    due_day        date,
+    timing         text NOT NULL CHECK (timing IN ('none', 'on_time', 'late', 'open')),
+    followed_to    date,
+    PRIMARY KEY (agency_id, request_id, no)
+);
+CREATE INDEX items_by_selector ON items (agency_id, selector_match);
+CREATE INDEX items_by_day ON items (agency_id, dispatched_day, platform_id) WHERE dispatched_day IS NOT NULL;
+CREATE INDEX items_by_platform ON items (agency_id, platform_id, dispatched_day) WHERE dispatched_day IS NOT NULL;
+
+-- Counts of items for the figures: a settled item counts in the month it was
+-- sent, a pending one on its day, because its wait still grows. Kept by the
+-- write path, so that a report reads cells and not a million rows.
+CREATE TABLE tallies (
+    agency_id     bigint NOT NULL,
+    platform_id   text NOT NULL,
+    kind          text NOT NULL,
+    emergency     boolean NOT NULL,
+    month         date NOT NULL, -- first day of the month of dispatch
+    day           date NOT NULL, -- day of dispatch while pending, else the month
+    settled_after integer NOT NULL, -- -1: not settled
+    ended_after   integer NOT NULL, -- -1: not withdrawn
+    first_outcome text NOT NULL,
+    outcome       text NOT NULL,
+    timing        text NOT NULL,
+    due_day       date NOT NULL, -- of a pending item; infinity: none
+    followed_to   date NOT NULL, -- of a pending item; infinity: followed live
+    n             bigint NOT NULL,
+    PRIMARY KEY (agency_id, platform_id, month, kind, emergency, day, settled_after, ended_after, first_outcome, outcome, timing, due_day, followed_to)
+) WITH (fillfactor = 70);
