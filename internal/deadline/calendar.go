@@ -8,14 +8,18 @@ import (
 // Holiday is one dated day on which a place does not work. Key names it in the
 // message catalogue; a day that a unit entered itself has a Name instead.
 type Holiday struct {
-	Day  Day
-	Key  string
-	Name string
-	Sure Confidence
+	Day     Day
+	Key     string
+	Name    string
+	Instead bool // the day off that stands for a holiday on a weekend
+	Sure    Confidence
 }
 
 // Title is the name of the day for a reader.
 func (h Holiday) Title() Step {
+	if h.Key != "" && h.Instead {
+		return Step{Key: "deadline.holiday.instead", Args: []any{Step{Key: h.Key}}}
+	}
 	if h.Key != "" {
 		return Step{Key: h.Key}
 	}
