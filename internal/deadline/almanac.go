@@ -11,7 +11,7 @@ type almanac struct {
 }
 
 func (a *almanac) put(d Day, name string) {
-	a.days = append(a.days, Holiday{Day: d, Key: "deadline.holiday." + name, Sure: a.sure})
+	a.days = append(a.days, Holiday{Day: d, Key: "deadline.holiday_" + name, Sure: a.sure})
 	a.has[d] = true
 }
 

@@ -18,15 +18,15 @@ type Holiday struct {
 // Title is the name of the day for a reader.
 func (h Holiday) Title() Step {
 	if h.Key != "" && h.Instead {
-		return Step{Key: "deadline.holiday.instead", Args: []any{Step{Key: h.Key}}}
+		return Step{Key: "deadline.holiday_instead", Args: []any{Step{Key: h.Key}}}
 	}
 	if h.Key != "" {
 		return Step{Key: h.Key}
 	}
 	if h.Name != "" {
-		return Step{Key: "deadline.holiday.named", Args: []any{h.Name}}
+		return Step{Key: "deadline.holiday_named", Args: []any{h.Name}}
 	}
-	return Step{Key: "deadline.holiday.unnamed"}
+	return Step{Key: "deadline.holiday_unnamed"}
 }
 
 // Confidence tells how sure a dated fact is.

@@ -1,6 +1,7 @@
 package deadline
 
 import (
+	"strings"
 	"sync"
 	"time"
 )
@@ -60,12 +61,15 @@ func Places() []Place {
 }
 
 func (p Place) complete() Place {
-	p.NameKey, p.KnownFrom, p.Sure = "deadline.place."+p.Code, NewDay(firstYear, time.January, 1), Confirmed
+	p.NameKey, p.KnownFrom, p.Sure = "deadline.place_"+p.word(), NewDay(firstYear, time.January, 1), Confirmed
 	if noted[p.Code] {
-		p.NoteKey = "deadline.place_note." + p.Code
+		p.NoteKey = "deadline.place_note_" + p.word()
 	}
 	return p
 }
+
+// word is the code as message keys spell it.
+func (p Place) word() string { return strings.ToLower(strings.ReplaceAll(p.Code, "-", "_")) }
 
 // FindPlace finds a place by its code.
 func FindPlace(code string) (Place, bool) {

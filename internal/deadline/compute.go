@@ -22,7 +22,7 @@ func Compute(in Input) (Deadline, error) {
 	}
 	if m.counts == nothing {
 		d.Computable = in.Rule != NationalLaw
-		pr.add("deadline.proof." + string(in.Rule))
+		pr.add("deadline.proof_" + string(in.Rule))
 		return in.finish(d, pr), nil
 	}
 	total, refused, err := in.extended(&pr)
@@ -50,6 +50,7 @@ type span struct {
 	begun               time.Time // for hours: the instant from which they are counted
 	nominal, last, safe Day
 	nominalOver, over   time.Time
+	months              Period // for months and years: what was counted
 	paused              bool
 }
 
@@ -66,12 +67,12 @@ func (in Input) extended(pr *proof) (Period, []Extension, error) {
 			}
 			if !s.paused && !e.At.Before(s.nominalOver) {
 				refused = append(refused, e)
-				pr.add("deadline.proof.extension_late", words(e.By), e.At.In(in.Zone), s.nominalOver.In(in.Zone))
+				pr.add("deadline.proof_extension_late", words(e.By), e.At.In(in.Zone), s.nominalOver.In(in.Zone))
 				continue
 			}
 		}
 		total = total.Plus(e.By)
-		pr.add("deadline.proof.extension", words(e.By), e.At.In(in.Zone), words(total))
+		pr.add("deadline.proof_extension", words(e.By), e.At.In(in.Zone), words(total))
 	}
 	return total, refused, nil
 }
@@ -109,11 +110,11 @@ func (in Input) reckon(total Period, pauses []Pause, pr *proof) (span, error) {
 			continue // stopping and going on at once changes nothing
 		}
 		if !p.From.Before(s.over) {
-			c.pr.add("deadline.proof.pause_late", p.From.In(in.Zone))
+			c.pr.add("deadline.proof_pause_late", p.From.In(in.Zone))
 			continue
 		}
 		if p.To.IsZero() {
-			c.pr.add("deadline.proof.paused", p.From.In(in.Zone))
+			c.pr.add("deadline.proof_paused", p.From.In(in.Zone))
 			return span{paused: true}, nil
 		}
 		before := s
@@ -144,11 +145,11 @@ func checkLength(p Period) error {
 func (in Input) takeExplicit(d Deadline, pr proof) (Deadline, error) {
 	if in.ExplicitAt.IsZero() {
 		d.LastDay, d.OverdueFrom = in.ExplicitDay, in.ExplicitDay.AddDays(1).In(in.Zone)
-		pr.add("deadline.proof.explicit_date", weekday(d.LastDay), d.LastDay)
+		pr.add("deadline.proof_explicit_date", weekday(d.LastDay), d.LastDay)
 	} else {
 		d.OverdueFrom = in.ExplicitAt
 		d.LastDay = DayOf(in.ExplicitAt.Add(-time.Second), in.Zone)
-		pr.add("deadline.proof.explicit_instant", in.ExplicitAt.In(in.Zone))
+		pr.add("deadline.proof_explicit_instant", in.ExplicitAt.In(in.Zone))
 	}
 	d.NominalLastDay = d.LastDay
 	safe := d.LastDay
@@ -164,7 +165,7 @@ func (in Input) takeExplicit(d Deadline, pr proof) (Deadline, error) {
 func (in Input) settle(d *Deadline, safe Day, pr *proof) {
 	d.OverdueFrom = d.OverdueFrom.UTC()
 	d.DueLocal = d.OverdueFrom.Add(-time.Second).In(in.Zone)
-	pr.add("deadline.proof.overdue", d.DueLocal, d.OverdueFrom)
+	pr.add("deadline.proof_overdue", d.DueLocal, d.OverdueFrom)
 	m := manners[in.Rule]
 	first := Day{}
 	if !in.Start.At.IsZero() {
@@ -174,7 +175,7 @@ func (in Input) settle(d *Deadline, safe Day, pr *proof) {
 	if d.SafeRenewBy.Before(first) {
 		d.SafeRenewBy = first // nothing can be done before the start
 	}
-	pr.add("deadline.proof.safe", weekday(d.SafeRenewBy), d.SafeRenewBy)
+	pr.add("deadline.proof_safe", weekday(d.SafeRenewBy), d.SafeRenewBy)
 	if m.counts == civil && !m.rolls && !in.explicit() {
 		rolled := d.NominalLastDay
 		for !in.Calendar.Works(rolled) {
@@ -200,10 +201,10 @@ func (in Input) checkCoverage(d *Deadline, m manner, pr *proof) {
 	}
 	d.BeyondCalendar = true
 	if d.KnownUntil.IsZero() {
-		pr.add("deadline.proof.no_calendar", d.LastDay)
+		pr.add("deadline.proof_no_calendar", d.LastDay)
 		return
 	}
-	pr.add("deadline.proof.beyond_calendar", calendar.KnownFrom(), d.KnownUntil, d.LastDay)
+	pr.add("deadline.proof_beyond_calendar", calendar.KnownFrom(), d.KnownUntil, d.LastDay)
 }
 
 // finish closes the proof with the source.
@@ -213,7 +214,7 @@ func (in Input) finish(d Deadline, pr proof) Deadline {
 		source = in.Rule.Source()
 	}
 	if source != "" {
-		pr.add("deadline.proof.source", source)
+		pr.add("deadline.proof_source", source)
 	}
 	d.Proof = pr
 	return d

@@ -22,7 +22,11 @@ func (c counter) count(from time.Time, p Period) (span, error) {
 		return c.countWorking(DayOf(from, c.Zone), p.Days)
 	default:
 		first := DayOf(from, c.Zone)
-		return c.endOfDays(first, c.base(first).AddMonths(p.calendarMonths()).AddDays(p.Days), longer(p))
+		s, err := c.endOfDays(first, c.base(first).AddMonths(p.calendarMonths()).AddDays(p.Days), longer(p))
+		if p.calendarMonths() > 0 {
+			s.months = p
+		}
+		return s, err
 	}
 }
 
@@ -158,7 +162,7 @@ func (c counter) endOfHours(end time.Time) span {
 // resume counts on after a pause: the whole period anew, or what was unused.
 func (c counter) resume(s span, p Pause, total Period) (span, error) {
 	if c.Resume != ResumeRemaining {
-		c.pr.add("deadline.proof.pause_restart", p.From.In(c.Zone), p.To.In(c.Zone), words(total))
+		c.pr.add("deadline.proof_pause_restart", p.From.In(c.Zone), p.To.In(c.Zone), words(total))
 		return c.count(p.To, total)
 	}
 	if c.counts == hours {
@@ -176,7 +180,7 @@ func (c counter) resume(s span, p Pause, total Period) (span, error) {
 }
 
 func (c counter) resumeDays(s span, p Pause, left int) (span, error) {
-	c.pr.add("deadline.proof.pause_resume", p.From.In(c.Zone), p.To.In(c.Zone), words(Days(left)))
+	c.pr.add("deadline.proof_pause_resume", p.From.In(c.Zone), p.To.In(c.Zone), words(Days(left)))
 	again := DayOf(p.To, c.Zone)
 	if c.counts == working {
 		return c.countWorking(again, left)
@@ -195,6 +199,6 @@ func (c counter) resumeHours(s span, p Pause) span {
 	if used := stopped.Sub(s.begun); used > 0 {
 		left = max(left-used, 0)
 	}
-	c.pr.add("deadline.proof.pause_resume", p.From.In(c.Zone), p.To.In(c.Zone), wordsOf(left))
+	c.pr.add("deadline.proof_pause_resume", p.From.In(c.Zone), p.To.In(c.Zone), wordsOf(left))
 	return c.countHours(p.To, left)
 }

@@ -27,7 +27,7 @@ func unitedStates(a *almanac) {
 func (a *almanac) observe(d Day, name string) {
 	move := map[time.Weekday]int{time.Saturday: -1, time.Sunday: 1}[d.Weekday()]
 	if move != 0 {
-		a.days = append(a.days, Holiday{Day: d.AddDays(move), Key: "deadline.holiday." + name, Instead: true, Sure: a.sure})
+		a.days = append(a.days, Holiday{Day: d.AddDays(move), Key: "deadline.holiday_" + name, Instead: true, Sure: a.sure})
 	}
 }
 

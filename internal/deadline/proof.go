@@ -42,8 +42,8 @@ func plain(arg any, say func(string, ...any) string) any {
 
 // weekdayKeys name the days of the week; a table, so that a proof allocates little.
 var weekdayKeys = [...]string{
-	"deadline.weekday.sunday", "deadline.weekday.monday", "deadline.weekday.tuesday", "deadline.weekday.wednesday",
-	"deadline.weekday.thursday", "deadline.weekday.friday", "deadline.weekday.saturday",
+	"deadline.weekday_sunday", "deadline.weekday_monday", "deadline.weekday_tuesday", "deadline.weekday_wednesday",
+	"deadline.weekday_thursday", "deadline.weekday_friday", "deadline.weekday_saturday",
 }
 
 func weekday(d Day) Step { return Step{Key: weekdayKeys[d.Weekday()]} }

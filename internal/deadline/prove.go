@@ -16,17 +16,17 @@ func words(p Period) Step {
 			parts = append(parts, Step{Key: key, Args: []any{n}})
 		}
 	}
-	add("deadline.period.years", p.Years)
-	add("deadline.period.months", p.Months)
-	add("deadline.period.days", p.Days)
-	add("deadline.period.hours", p.Hours)
-	add("deadline.period.minutes", p.Minutes)
+	add("deadline.period_years", p.Years)
+	add("deadline.period_months", p.Months)
+	add("deadline.period_days", p.Days)
+	add("deadline.period_hours", p.Hours)
+	add("deadline.period_minutes", p.Minutes)
 	if len(parts) == 0 {
-		return Step{Key: "deadline.period.nothing"}
+		return Step{Key: "deadline.period_nothing"}
 	}
 	all := parts[0]
 	for _, next := range parts[1:] {
-		all = Step{Key: "deadline.period.and", Args: []any{all, next}}
+		all = Step{Key: "deadline.period_and", Args: []any{all, next}}
 	}
 	return all
 }
@@ -42,7 +42,7 @@ func (p Period) Words() Step { return words(p) }
 // a sentence of its own is shown as it is recorded.
 func EventTitle(event string) any {
 	if eventKeys[event] {
-		return Step{Key: "deadline.event." + event}
+		return Step{Key: "deadline.event_" + event}
 	}
 	return strings.ReplaceAll(event, "_", " ")
 }
@@ -52,21 +52,21 @@ func (in Input) proveStart(pr *proof) {
 	rule := Step{Key: in.Rule.Key()}
 	switch {
 	case in.Basis != "" && in.Version != "":
-		pr.add("deadline.proof.basis_version", in.Basis, in.Version, rule)
+		pr.add("deadline.proof_basis_version", in.Basis, in.Version, rule)
 	case in.Basis != "":
-		pr.add("deadline.proof.basis", in.Basis, rule)
+		pr.add("deadline.proof_basis", in.Basis, rule)
 	default:
-		pr.add("deadline.proof.rule", rule)
+		pr.add("deadline.proof_rule", rule)
 	}
 	if in.Start.At.IsZero() {
 		return
 	}
 	day := DayOf(in.Start.At, in.Zone)
 	if in.Start.Event == "" {
-		pr.add("deadline.proof.start_plain", in.Start.At.In(in.Zone), in.Zone.String(), weekday(day), day)
+		pr.add("deadline.proof_start_plain", in.Start.At.In(in.Zone), in.Zone.String(), weekday(day), day)
 		return
 	}
-	pr.add("deadline.proof.start", EventTitle(in.Start.Event), in.Start.At.In(in.Zone), in.Zone.String(), weekday(day), day)
+	pr.add("deadline.proof_start", EventTitle(in.Start.Event), in.Start.At.In(in.Zone), in.Zone.String(), weekday(day), day)
 }
 
 // proveEnd writes the sentence of arithmetic and every day that was skipped.
@@ -81,17 +81,21 @@ func (c counter) proveEnd(s span) {
 	}
 	if c.counts == working {
 		c.skipped(first, s.last)
-		c.pr.add("deadline.proof.working_days", c.Calendar.workingIn(s.first, s.last), first, weekday(s.last), s.last)
+		c.pr.add("deadline.proof_working_days", c.Calendar.workingIn(s.first, s.last), first, weekday(s.last), s.last)
 		c.proveOffice(s)
 		return
 	}
-	key := "deadline.proof.days"
+	key := "deadline.proof_days"
 	if c.firstDay {
-		key = "deadline.proof.days_beginning_with"
+		key = "deadline.proof_days_beginning_with"
 	}
-	c.pr.add(key, s.nominal.Sub(c.base(s.first)), weekday(first), first, weekday(s.nominal), s.nominal)
+	if s.months.IsZero() {
+		c.pr.add(key, s.nominal.Sub(c.base(s.first)), weekday(first), first, weekday(s.nominal), s.nominal)
+	} else {
+		c.pr.add("deadline.proof_months", words(s.months), weekday(c.base(s.first)), c.base(s.first), weekday(s.nominal), s.nominal)
+	}
 	if !c.rolls {
-		c.pr.add("deadline.proof.no_roll")
+		c.pr.add("deadline.proof_no_roll")
 		return
 	}
 	c.proveRoll(s)
@@ -100,7 +104,7 @@ func (c counter) proveEnd(s span) {
 
 func (c counter) proveRoll(s span) {
 	if h, ok := c.Calendar.Holiday(s.nominal); ok && c.Calendar.MartialLaw(s.nominal) {
-		c.pr.add("deadline.proof.martial_law", s.nominal, h.Title())
+		c.pr.add("deadline.proof_martial_law", s.nominal, h.Title())
 	}
 	rolled := s.nominal
 	for !c.Calendar.Works(rolled) {
@@ -108,36 +112,36 @@ func (c counter) proveRoll(s span) {
 	}
 	c.skipped(s.nominal, rolled)
 	if rolled != s.nominal {
-		c.pr.add("deadline.proof.rolled", weekday(rolled), rolled)
+		c.pr.add("deadline.proof_rolled", weekday(rolled), rolled)
 	}
 	if s.last.After(rolled) {
 		c.skipped(rolled.AddDays(1), s.last)
-		c.pr.add("deadline.proof.two_working_days", weekday(s.last), s.last)
+		c.pr.add("deadline.proof_two_working_days", weekday(s.last), s.last)
 	}
 	if s.last == s.nominal {
-		c.pr.add("deadline.proof.working_day", weekday(s.last), s.last)
+		c.pr.add("deadline.proof_working_day", weekday(s.last), s.last)
 	}
 }
 
 func (c counter) proveOffice(s span) {
 	if c.OfficeCloses != 0 {
-		c.pr.add("deadline.proof.office", c.OfficeCloses, s.last)
+		c.pr.add("deadline.proof_office", c.OfficeCloses, s.last)
 	}
 }
 
 func (c counter) proveHours(s span) {
-	key := "deadline.proof.hours"
+	key := "deadline.proof_hours"
 	if c.clockHour {
-		key = "deadline.proof.clock_hours"
+		key = "deadline.proof_clock_hours"
 	}
 	c.pr.add(key, wordsOf(s.nominalOver.Sub(s.begun)), s.begun.In(c.Zone), s.nominalOver.In(c.Zone))
 	if !c.rolls {
-		c.pr.add("deadline.proof.hours_no_roll")
+		c.pr.add("deadline.proof_hours_no_roll")
 		return
 	}
 	c.skipped(DayOf(s.nominalOver, c.Zone), DayOf(s.over, c.Zone))
 	if !s.over.Equal(s.nominalOver) {
-		c.pr.add("deadline.proof.hours_rolled", s.over.In(c.Zone))
+		c.pr.add("deadline.proof_hours_rolled", s.over.In(c.Zone))
 	}
 }
 
@@ -149,11 +153,16 @@ func (c counter) skipped(from, to Day) {
 		if !off {
 			continue
 		}
-		if listed++; listed <= mostSkipped {
-			c.pr.add("deadline.proof.skipped", d, reason)
+		if listed++; listed > mostSkipped {
+			continue
 		}
+		if h, ok := c.Calendar.Holiday(d); ok && h.Sure == Recalled {
+			c.pr.add("deadline.proof_skipped_recalled", d, reason)
+			continue
+		}
+		c.pr.add("deadline.proof_skipped", d, reason)
 	}
 	if listed > mostSkipped {
-		c.pr.add("deadline.proof.skipped_more", listed-mostSkipped)
+		c.pr.add("deadline.proof_skipped_more", listed-mostSkipped)
 	}
 }

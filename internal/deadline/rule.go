@@ -127,7 +127,7 @@ func (r Rule) Valid() bool {
 }
 
 // Key names the sentence that names the rule to a reader.
-func (r Rule) Key() string { return "deadline.rule." + string(r) }
+func (r Rule) Key() string { return "deadline.rule_" + string(r) }
 
 // Source is the address of the text that sets the rule; empty where no text does.
 func (r Rule) Source() string { return manners[r].source }
