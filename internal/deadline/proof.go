@@ -10,8 +10,9 @@ type Step struct {
 	Args []any  `json:"args,omitempty"`
 }
 
-// Say renders the step through a catalogue: steps inside it first, days as
-// 2026-09-17, instants with the offset valid then.
+// Say renders the step through a catalogue: steps inside it first, days as the
+// reader writes them, instants on the wall of the place with the offset valid
+// then, so that the sentence can be quoted without the page around it.
 func (s Step) Say(say func(key string, args ...any) string) string {
 	if s.Key == "" {
 		return ""
@@ -27,17 +28,25 @@ func plain(arg any, say func(string, ...any) string) any {
 	switch a := arg.(type) {
 	case Step:
 		return a.Say(say)
-	case Day:
-		return a.String()
 	case Period:
 		return a.String()
 	case time.Time:
-		return a.Format(time.RFC3339)
+		return moment(a, say)
 	case TimeOfDay:
 		return a.String()
 	default:
 		return arg
 	}
+}
+
+// moment says an instant with its offset, and with seconds where there are any:
+// 23:59:59 is the last second in time.
+func moment(t time.Time, say func(string, ...any) string) string {
+	clock := t.Format("15:04")
+	if t.Second() != 0 {
+		clock = t.Format("15:04:05")
+	}
+	return say("deadline.moment", DayOf(t, t.Location()), clock, t.Format("-07:00"))
 }
 
 // weekdayKeys name the days of the week; a table, so that a proof allocates little.
