@@ -1,6 +1,9 @@
 package deadline
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // almanac writes down the holidays of one place, year after year.
 type almanac struct {
@@ -67,7 +70,8 @@ func weekend(d Day) bool { return d.Weekday() == time.Saturday || d.Weekday() ==
 // instead puts a day off for each holiday that moved is true of, on the next
 // day that is neither a weekend nor a holiday.
 func (a *almanac) instead(moved func(Day) bool) {
-	for _, h := range a.days {
+	inOrder := slices.SortedStableFunc(slices.Values(a.days), func(x, y Holiday) int { return x.Day.Compare(y.Day) })
+	for _, h := range inOrder {
 		if h.Day.Year() == a.year && !h.Instead && moved(h.Day) {
 			a.insteadOf(h)
 		}

@@ -71,10 +71,34 @@ func (in Input) extended(pr *proof) (Period, []Extension, error) {
 				continue
 			}
 		}
-		total = total.Plus(e.By)
-		pr.add("deadline.proof_extension", words(e.By), e.At.In(in.Zone), words(total))
+		longer := total.Plus(e.By)
+		pr.add("deadline.proof_extension", words(e.By), e.At.In(in.Zone), words(longer))
+		end, err := in.laterEnd(total, longer)
+		if err != nil {
+			return Period{}, nil, err
+		}
+		if !end.IsZero() {
+			pr.add("deadline.proof_kept", end.In(in.Zone))
+			continue
+		}
+		total = longer
 	}
 	return total, refused, nil
+}
+
+// laterEnd gives the end of the shorter period if it is the later one. Hours
+// that roll do that: one that ends on a Sunday evening moves to Monday evening,
+// nine end on Monday morning.
+func (in Input) laterEnd(shorter, longer Period) (time.Time, error) {
+	before, err := in.reckon(shorter, in.Pauses, nil)
+	if err != nil {
+		return time.Time{}, err
+	}
+	after, err := in.reckon(longer, in.Pauses, nil)
+	if err != nil || !after.over.Before(before.over) {
+		return time.Time{}, err
+	}
+	return before.over, nil
 }
 
 // pausesUntil gives the pauses as an instant knew them.
@@ -121,6 +145,7 @@ func (in Input) reckon(total Period, pauses []Pause, pr *proof) (span, error) {
 		s, err = c.resume(s, p, total)
 		if s.over.Before(before.over) {
 			s = before // a pause never shortens
+			c.pr.add("deadline.proof_kept", s.over.In(in.Zone))
 		}
 	}
 	if err == nil && !s.over.UTC().Before(lastDay.In(time.UTC)) {

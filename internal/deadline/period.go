@@ -62,7 +62,7 @@ func parsePeriod(s string) (Period, bool) {
 	ok := units(date, "YMWD", &p.Years, &p.Months, &weeks, &p.Days) &&
 		units(clock, "HM", &p.Hours, &p.Minutes)
 	p.Days += 7 * weeks
-	return p, ok
+	return p, ok && p.Days < 100_000
 }
 
 // units reads numbers followed by letters that must come in the given order, each at most once.

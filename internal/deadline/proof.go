@@ -1,6 +1,9 @@
 package deadline
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Step is one sentence of the proof of a date: the key of a message and what
 // fills it. An argument can be a Step itself (the name of a holiday), a Day, an
@@ -21,7 +24,11 @@ func (s Step) Say(say func(key string, args ...any) string) string {
 	for i, a := range s.Args {
 		args[i] = plain(a, say)
 	}
-	return say(s.Key, args...)
+	said := say(s.Key, args...)
+	if strings.HasSuffix(said, "..") {
+		said = said[:len(said)-1] // a Ukrainian date ends with a full stop of its own
+	}
+	return said
 }
 
 func plain(arg any, say func(string, ...any) string) any {
