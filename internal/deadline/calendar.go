@@ -34,7 +34,8 @@ type Confidence string
 
 // The degrees of certainty of a dated fact.
 const (
-	// Confirmed was read in a source.
+	// Confirmed was read in a source, or follows from the statute and agrees
+	// with an independent table.
 	Confirmed Confidence = "confirmed"
 	// Recalled is from memory; the unit can correct it.
 	Recalled Confidence = "recalled"

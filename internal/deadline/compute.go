@@ -232,8 +232,23 @@ func (in Input) checkCoverage(d *Deadline, m manner, pr *proof) {
 	pr.add("deadline.proof_beyond_calendar", calendar.KnownFrom(), d.KnownUntil, d.LastDay)
 }
 
-// finish closes the proof with the source.
+// unsure are the degrees of certainty that a proof has to admit.
+var unsure = map[string]string{
+	"interpretation":  "deadline.proof_interpretation",
+	"recalled":        "deadline.proof_recalled",
+	"product_default": "deadline.proof_product_default",
+}
+
+// finish closes the proof with the source, and with a word where the counting
+// is open to argument.
 func (in Input) finish(d Deadline, pr proof) Deadline {
+	confidence := in.Confidence
+	if confidence == "" {
+		confidence = in.Rule.Confidence()
+	}
+	if key := unsure[confidence]; key != "" && d.HasEnd() {
+		pr.add(key)
+	}
 	source := in.Source
 	if source == "" {
 		source = in.Rule.Source()

@@ -77,10 +77,10 @@ func effectOf(event string) effect {
 		return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(event, w) })
 	}
 	switch {
-	case has("clarif", "correct", "obstacle", "impossib", "unclear", "review") &&
+	case has("clarif", "correct", "obstacle", "impossib", "unclear", "doubt", "explan", "review") &&
 		has("provided", "received", "given", "answered", "ceased", "resolved", "decided", "removed", "supplied"):
 		return effect{change: Resumes}
-	case has("clarif", "unclear", "suspen", "annex_iii", "impossib") && has("request", "asked", "sent", "reported", "told", "notified", "suspended", "unclear"):
+	case has("clarif", "unclear", "suspen", "annex_iii", "impossib", "doubt", "obstacle", "error") && has("request", "asked", "sent", "reported", "told", "notified", "suspended", "unclear"):
 		if has("impossib") && has("annex_iii") {
 			return effect{} // Article 10(7): no suspension by itself
 		}
@@ -141,7 +141,7 @@ func (a *After) resume(at time.Time) error {
 	switch {
 	case p != nil:
 		p.To = at
-	case len(a.Input.Pauses) == 0 && a.Input.Resume == RestartFull:
+	case len(a.Input.Pauses) == 0 && a.Input.Resume != ResumeRemaining:
 		// The doubt was there from the beginning: the period starts when it is gone.
 		a.Input.Pauses = []Pause{{From: a.Input.Start.At, To: at}}
 	default:

@@ -61,6 +61,7 @@ type Input struct {
 	Extensions []Extension
 
 	Basis, Version, Source string // what the proof names beside the rule
+	Confidence             string // how sure it is that this rule governs; empty is the rule's own
 	LenientRule            Rule   // the rule of the lenient reading, if it is another one
 }
 

@@ -140,6 +140,9 @@ func TestEventsChangeAClock(t *testing.T) {
 		{"the doubt was there from the beginning", []deadline.Event{{Type: "clarification_received_by_provider", At: at(t, "2026-09-14T10:00:00Z")}}, "2026-09-14T11:00:00Z"},
 		{"the order was unclear for a while", []deadline.Event{
 			{Type: "removal_order_unclear", At: at(t, "2026-09-14T08:30:00Z")}, {Type: "clarification_received", At: at(t, "2026-09-14T10:00:00Z")}}, "2026-09-14T11:00:00Z"},
+		{"the provider said it was impossible until the obstacle was gone", []deadline.Event{
+			{Type: "provider_reported_impossibility", At: at(t, "2026-09-14T08:30:00Z")}, {Type: "obstacle_removed", At: at(t, "2026-09-14T10:00:00Z")}}, "2026-09-14T11:00:00Z"},
+		{"an impossibility under Annex III suspends nothing", []deadline.Event{{Type: "annex_iii_impossibility_reported", At: at(t, "2026-09-14T08:30:00Z")}}, "2026-09-14T09:05:00Z"},
 		{"a fact the clock does not feel", []deadline.Event{{Type: "phone_call", At: at(t, "2026-09-14T08:30:00Z")}}, "2026-09-14T09:05:00Z"},
 	}
 	for _, row := range rows {
