@@ -97,6 +97,7 @@ CREATE TABLE items (
 );
 CREATE INDEX items_by_selector ON items (agency_id, selector_match);
 CREATE INDEX items_by_day ON items (agency_id, dispatched_day, platform_id) WHERE dispatched_day IS NOT NULL;
+CREATE INDEX items_followed ON items (agency_id, platform_id) WHERE followed_to IS NOT NULL;
 CREATE INDEX items_by_platform ON items (agency_id, platform_id, dispatched_day) WHERE dispatched_day IS NOT NULL;
 
 -- Counts of items for the figures: a settled item counts in the month it was
@@ -115,7 +116,7 @@ CREATE TABLE tallies (
     outcome       text NOT NULL,
     timing        text NOT NULL,
     due_day       date NOT NULL, -- of a pending item; infinity: none
-    followed_to   date NOT NULL, -- of a pending item; infinity: followed live
+    followed_to   date NOT NULL, -- infinity: followed live; else the register's last day
     n             bigint NOT NULL,
     PRIMARY KEY (agency_id, platform_id, month, kind, emergency, day, settled_after, ended_after, first_outcome, outcome, timing, due_day, followed_to)
 ) WITH (fillfactor = 70);

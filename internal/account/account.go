@@ -321,3 +321,19 @@ func (s *Service) SetUp(ctx context.Context, at time.Time) (Token, error) {
 	token := NewToken()
 	return token, s.store.Invite(ctx, s.agency.ID, Invitation{Hash: token.Hash(), ExpiresAt: at.Add(SetupLife)}, at)
 }
+
+// Names gives the names of all accounts, for timelines and lists.
+func (s *Service) Names(ctx context.Context, by people.Person) (map[people.ID]string, error) {
+	if err := policy.Allow(by, policy.ReadDirectory); err != nil {
+		return nil, err
+	}
+	all, err := s.store.People(ctx, by.Agency)
+	if err != nil {
+		return nil, err
+	}
+	names := make(map[people.ID]string, len(all))
+	for _, p := range all {
+		names[p.ID] = p.Name
+	}
+	return names, nil
+}

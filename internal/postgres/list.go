@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/lib/pq"
+
 	"rogatory/internal/casefile"
 	"rogatory/internal/legal"
 	"rogatory/internal/people"
@@ -163,7 +165,7 @@ func narrow(c *conditions, by people.Person, f request.Filter) {
 	}
 	stand(c, f)
 	if f.Search != "" {
-		search(c, by, f.Search)
+		search(c, by, f.Search, f.Country)
 	}
 }
 
@@ -179,6 +181,8 @@ func stand(c *conditions, f request.Filter) {
 		c.and(waiting+` AND s.overdue_from > %s AND s.overdue_from <= %s`, f.Now.UTC(), f.Today.AddDays(8).In(zoneOf(f.Now)).UTC())
 	case request.Overdue:
 		c.and(waiting+` AND s.overdue_from <= %s`, f.Now.UTC())
+	case request.FollowUp:
+		c.and(waiting+` AND s.overdue_from IS NULL AND s.next_at <= %s`, f.Now.UTC())
 	case request.Answered:
 		c.and(`s.phase = 'dispatched' AND s.pending = 0`)
 	case request.Questioned:
@@ -189,9 +193,9 @@ func stand(c *conditions, f request.Filter) {
 }
 
 // search matches a reference, or a selector in its normal form, exactly.
-func search(c *conditions, by people.Person, words string) {
+func search(c *conditions, by people.Person, words, country string) {
 	c.and(`(s.reference = %s OR s.request_id IN (SELECT request_id FROM items WHERE agency_id = %s AND selector_match = ANY(%s)))`,
-		strings.ToUpper(strings.TrimSpace(words)), by.Agency, selector.Candidates(words))
+		strings.ToUpper(strings.TrimSpace(words)), by.Agency, pq.Array(selector.Candidates(words, country)))
 }
 
 func ordering(c *conditions, f request.Filter) string {

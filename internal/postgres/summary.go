@@ -113,12 +113,12 @@ func tallyOf(s request.Summary, it request.ItemSummary) (tally, bool) {
 	if it.DispatchedDay.IsZero() || s.Compartment == casefile.Sealed {
 		return tally{}, false
 	}
-	month := it.DispatchedDay.FirstOfMonth()
+	month := firstOfMonth(it.DispatchedDay)
 	k := tally{Platform: string(s.Platform), Kind: string(s.Kind), Emergency: s.Emergency, Month: month, Day: month,
 		Settled: it.SettledAfter, Ended: it.EndedAfter, First: string(it.First), Outcome: string(it.Outcome),
-		Timing: string(it.Timing), Due: "infinity", Followed: "infinity"}
+		Timing: string(it.Timing), Due: "infinity", Followed: dayOr(it.FollowedTo)}
 	if it.SettledAfter < 0 && it.EndedAfter < 0 {
-		k.Day, k.Due, k.Followed = it.DispatchedDay, dayOr(it.DueDay), dayOr(it.FollowedTo)
+		k.Day, k.Due = it.DispatchedDay, dayOr(it.DueDay)
 	}
 	return k, true
 }

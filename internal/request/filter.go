@@ -19,17 +19,18 @@ type Standing string
 // The standings a list can be narrowed to.
 const (
 	AnyStanding Standing = ""
-	Waiting     Standing = "waiting"  // sent, an item pending
-	DueSoon     Standing = "due_soon" // waiting and due within seven days, today included
-	Overdue     Standing = "overdue"  // waiting and late
-	Answered    Standing = "answered" // sent, nothing pending: to be closed
-	Questioned  Standing = "question" // the platform asks us something
-	Failed      Standing = "failed"   // not delivered: our error
+	Waiting     Standing = "waiting"   // sent, an item pending
+	DueSoon     Standing = "due_soon"  // waiting and due within seven days, today included
+	Overdue     Standing = "overdue"   // waiting and late
+	Answered    Standing = "answered"  // sent, nothing pending: to be closed
+	Questioned  Standing = "question"  // the platform asks us something
+	Failed      Standing = "failed"    // not delivered: our error
+	FollowUp    Standing = "follow_up" // no number binds them; time to ask again
 )
 
 // Standings lists them in the order a page offers them.
 func Standings() []Standing {
-	return []Standing{Waiting, DueSoon, Overdue, Questioned, Answered, Failed}
+	return []Standing{Waiting, DueSoon, Overdue, FollowUp, Questioned, Answered, Failed}
 }
 
 // LabelKey is the message key of the standing's name.
@@ -60,6 +61,7 @@ type Filter struct {
 	Author   people.ID
 	From, To deadline.Day // of dispatch
 	Search   string       // a reference, or an exact selector in any writing
+	Country  string       // of the agency, for telephone numbers without a prefix
 	Sort     Sort
 	After    Cursor // the last row of the page before
 	Limit    int

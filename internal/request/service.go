@@ -67,7 +67,7 @@ func NewService(store Store, dir Directory, agency people.Agency) *Service {
 // Draft files a new request as a draft and gives its id. A key used before
 // gives the request it made then.
 func (s *Service) Draft(ctx context.Context, by people.Person, act Act, c Content) (ID, error) {
-	c, err := s.complete(ctx, by, c)
+	c, err := s.complete(ctx, by, c, s.day(act.At))
 	if err != nil {
 		return "", err
 	}
@@ -88,7 +88,7 @@ func (s *Service) Draft(ctx context.Context, by people.Person, act Act, c Conten
 
 // Edit replaces the text of a draft.
 func (s *Service) Edit(ctx context.Context, by people.Person, act Act, id ID, c Content) error {
-	c, err := s.complete(ctx, by, c)
+	c, err := s.complete(ctx, by, c, s.day(act.At))
 	if err != nil {
 		return err
 	}

@@ -81,8 +81,9 @@ type ItemSummary struct {
 // Books are what a summary needs to know beside the timeline: the agency's
 // zone and the rules by which a basis sets its answer-by day.
 type Books struct {
-	Zone  *time.Location
-	Basis func(legal.BasisID) (legal.Basis, bool)
+	Zone     *time.Location
+	Calendar *deadline.Calendar // of the agency's country; nil knows weekends only
+	Basis    func(legal.BasisID) (legal.Basis, bool)
 }
 
 // Summarize derives the row of a request, with its items.
@@ -109,7 +110,9 @@ func Summarize(t Timeline, books Books) Summary {
 	if due, ok := AnswerBy(s, books); ok {
 		sum.DueDay, sum.OverdueFrom = due.LastDay, due.OverdueFrom
 	}
-	sum.NextAt = sum.OverdueFrom
+	if sum.NextAt = sum.OverdueFrom; sum.NextAt.IsZero() {
+		sum.NextAt = followUp(s, books)
+	}
 	for _, it := range s.Items {
 		row := summarizeItem(it, s, sum, books.Zone)
 		if it.Pending() {

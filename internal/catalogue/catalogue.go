@@ -1,0 +1,264 @@
+// Package catalogue is the back room of shipped data: legal bases, platforms
+// and events as files, read into the words of their rooms. Facts keep their
+// sources and their marks.
+package catalogue
+
+import (
+	"bytes"
+	"context"
+	"embed"
+	"fmt"
+	"sort"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+
+	"rogatory/internal/deadline"
+	"rogatory/internal/fault"
+	"rogatory/internal/legal"
+	"rogatory/internal/people"
+	"rogatory/internal/platform"
+)
+
+//go:embed data/*.yaml
+var files embed.FS
+
+// Rule is one counting rule in words.
+type Rule struct {
+	ID         deadline.Rule `yaml:"id"`
+	TitleEN    string        `yaml:"title_en"`
+	TitleUK    string        `yaml:"title_uk"`
+	Steps      []string      `yaml:"steps"`
+	HolidaysOf string        `yaml:"holidays_of"`
+	AppliesTo  string        `yaml:"applies_to"`
+	UseAs      string        `yaml:"use_as"`
+	SourceURL  string        `yaml:"source_url"`
+	Confidence string        `yaml:"confidence"`
+	Note       string        `yaml:"confidence_note"`
+}
+
+// Title is the title in a language.
+func (r Rule) Title(language string) string {
+	if language == "uk" && r.TitleUK != "" {
+		return r.TitleUK
+	}
+	return r.TitleEN
+}
+
+// OwnPlatforms gives the platforms an agency made beside the directory.
+type OwnPlatforms interface {
+	OwnPlatforms(ctx context.Context, agency people.AgencyID) ([]platform.Platform, error)
+}
+
+// Library is the shipped data, read once, with the agency's own platforms.
+type Library struct {
+	asOf      string
+	bases     []legal.Basis
+	basisAt   map[legal.BasisID]int
+	rules     []Rule
+	grounds   map[string]string
+	platforms []platform.Platform
+	at        map[platform.ID]int
+	events    []platform.Event
+	sources   map[string]platform.Source
+	uk        map[string]string
+	own       OwnPlatforms
+}
+
+// Load reads the shipped files. An own of nil knows the directory only.
+func Load(own OwnPlatforms) (*Library, error) {
+	l := &Library{own: own, basisAt: map[legal.BasisID]int{}, at: map[platform.ID]int{}, sources: map[string]platform.Source{}, uk: map[string]string{}, grounds: map[string]string{}}
+	for _, step := range []func() error{l.loadBases, l.loadPlatforms, l.loadEvents, l.loadUkrainian} {
+		if err := step(); err != nil {
+			return nil, err
+		}
+	}
+	return l, nil
+}
+
+func read(name string, into any) error {
+	b, err := files.ReadFile("data/" + name)
+	if err != nil {
+		return err
+	}
+	if err := yaml.NewDecoder(bytes.NewReader(b)).Decode(into); err != nil {
+		return fmt.Errorf("catalogue: %s: %w", name, err)
+	}
+	return nil
+}
+
+func (l *Library) loadBases() error {
+	var f struct {
+		AsOf         string        `yaml:"as_of"`
+		Bases        []legal.Basis `yaml:"legal_bases"`
+		Rules        []Rule        `yaml:"counting_rules"`
+		Vocabularies struct {
+			Grounds []struct {
+				ID      string `yaml:"id"`
+				TitleEN string `yaml:"title_en"`
+			} `yaml:"refusal_grounds"`
+		} `yaml:"vocabularies"`
+	}
+	if err := read("legal-bases.yaml", &f); err != nil {
+		return err
+	}
+	l.asOf, l.bases, l.rules = f.AsOf, f.Bases, f.Rules
+	for i := range l.bases {
+		l.bases[i].Version = 1
+		l.basisAt[l.bases[i].ID] = i
+	}
+	for _, g := range f.Vocabularies.Grounds {
+		l.grounds[g.ID] = g.TitleEN
+	}
+	return nil
+}
+
+func (l *Library) loadPlatforms() error {
+	var f struct {
+		Platforms []platform.Platform        `yaml:"platforms"`
+		Sources   map[string]platform.Source `yaml:"sources"`
+	}
+	if err := read("platforms.yaml", &f); err != nil {
+		return err
+	}
+	l.platforms = f.Platforms
+	for i, p := range l.platforms {
+		l.at[p.ID] = i
+	}
+	l.addSources(f.Sources)
+	return nil
+}
+
+func (l *Library) addSources(all map[string]platform.Source) {
+	for id, s := range all {
+		s.ID = id
+		l.sources[id] = s
+	}
+}
+
+// event reads "platforms: all" beside a list.
+type event struct {
+	platform.Event `yaml:",inline"`
+	For            any `yaml:"platforms"`
+}
+
+func (l *Library) loadEvents() error {
+	var f struct {
+		Events  []event                    `yaml:"events"`
+		Sources map[string]platform.Source `yaml:"sources"`
+	}
+	if err := read("events.yaml", &f); err != nil {
+		return err
+	}
+	for _, e := range f.Events {
+		e.Event.Platforms = nil
+		if list, ok := e.For.([]any); ok {
+			for _, id := range list {
+				e.Event.Platforms = append(e.Event.Platforms, platform.ID(fmt.Sprint(id)))
+			}
+		}
+		l.events = append(l.events, e.Event)
+	}
+	sort.SliceStable(l.events, func(i, j int) bool { return l.events[i].Date < l.events[j].Date })
+	l.addSources(f.Sources)
+	return nil
+}
+
+// loadUkrainian reads the Ukrainian wording of free text, by its English one.
+func (l *Library) loadUkrainian() error { return read("uk.yaml", &l.uk) }
+
+// Say gives a free text of the data in a language, and the language it is in:
+// where a translation is missing, the English text is given and says so.
+func (l *Library) Say(language, text string) (string, string) {
+	if language == "uk" {
+		if t, ok := l.uk[text]; ok {
+			return t, "uk"
+		}
+	}
+	return text, "en"
+}
+
+// AsOf is the day up to which the data were checked.
+func (l *Library) AsOf() string { return l.asOf }
+
+// Bases lists all legal bases.
+func (l *Library) Bases() []legal.Basis { return l.bases }
+
+// Basis gives one legal basis.
+func (l *Library) Basis(id legal.BasisID) (legal.Basis, bool) {
+	i, ok := l.basisAt[id]
+	if !ok {
+		return legal.Basis{}, false
+	}
+	return l.bases[i], true
+}
+
+// Rules lists the counting rules.
+func (l *Library) Rules() []Rule { return l.rules }
+
+// Rule gives one counting rule.
+func (l *Library) Rule(id string) (Rule, bool) {
+	for _, r := range l.rules {
+		if string(r.ID) == id {
+			return r, true
+		}
+	}
+	return Rule{}, false
+}
+
+// Ground is the title of a ground of refusal.
+func (l *Library) Ground(id string) string { return l.grounds[id] }
+
+// Source gives one source.
+func (l *Library) Source(id string) (platform.Source, bool) {
+	s, ok := l.sources[id]
+	return s, ok
+}
+
+// Events lists the events that concern a platform, by date; all of them for an
+// empty id.
+func (l *Library) Events(id platform.ID) []platform.Event {
+	var all []platform.Event
+	for _, e := range l.events {
+		if id == "" || e.Concerns(id) {
+			all = append(all, e)
+		}
+	}
+	return all
+}
+
+// Shipped lists the platforms of the directory.
+func (l *Library) Shipped() []platform.Platform { return l.platforms }
+
+// Platforms lists the directory and the agency's own platforms, by name.
+func (l *Library) Platforms(ctx context.Context, agency people.AgencyID) ([]platform.Platform, error) {
+	all := append([]platform.Platform{}, l.platforms...)
+	if l.own != nil {
+		own, err := l.own.OwnPlatforms(ctx, agency)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, own...)
+	}
+	sort.SliceStable(all, func(i, j int) bool { return strings.ToLower(all[i].Name) < strings.ToLower(all[j].Name) })
+	return all, nil
+}
+
+// Platform gives one platform, of the directory or of the agency.
+func (l *Library) Platform(ctx context.Context, agency people.AgencyID, id platform.ID) (platform.Platform, error) {
+	if i, ok := l.at[id]; ok {
+		return l.platforms[i], nil
+	}
+	if l.own != nil {
+		own, err := l.own.OwnPlatforms(ctx, agency)
+		if err != nil {
+			return platform.Platform{}, err
+		}
+		for _, p := range own {
+			if p.ID == id {
+				return p, nil
+			}
+		}
+	}
+	return platform.Platform{}, fault.New(fault.NotFound, "platform.none")
+}
