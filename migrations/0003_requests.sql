@@ -26,7 +26,7 @@ CREATE TABLE events (
     occurred_at timestamptz NOT NULL,
     recorded_at timestamptz NOT NULL,
     known_at    timestamptz NOT NULL, -- the same, but for facts an old register knew earlier
-    detail      jsonb NOT NULL,
+    detail      json NOT NULL, -- json, not jsonb: the very bytes whose digest stands in the audit leaf
     PRIMARY KEY (agency_id, request_id, seq)
 );
 

@@ -2,12 +2,12 @@ package postgres
 
 import (
 	"context"
-	"fmt"
 	"runtime"
 	"sync"
 	"time"
 
 	"github.com/jmoiron/sqlx"
+	"golang.org/x/sync/errgroup"
 
 	"rogatory/internal/audit"
 	"rogatory/internal/casefile"
@@ -42,7 +42,10 @@ type Register struct {
 // chunk is how many requests are encoded at once.
 const chunk = 500
 
-// Load fills an empty agency. It refuses one that has requests.
+// Load fills an empty agency. It refuses one that has requests. Events, the
+// larger half, travel on a second connection; they are committed first, so that
+// what a crash between the two commits can leave is events without requests,
+// which nothing shows and the next Load removes.
 func (b *Bulk) Load(ctx context.Context, r Register, at time.Time) error {
 	return inTx(ctx, b.db, func(tx *sqlx.Tx) error {
 		var any bool
@@ -55,10 +58,12 @@ func (b *Bulk) Load(ctx context.Context, r Register, at time.Time) error {
 		if err := b.loadPeople(ctx, tx, r, at); err != nil {
 			return err
 		}
-		if err := b.loadRequests(ctx, tx, r); err != nil {
-			return err
-		}
-		return saveLeaf(ctx, tx, r.Agency.ID, audit.Leaf{At: at, By: "system", Action: "register.loaded", Subject: "agency", Note: r.Note})
+		return once(ctx, b.db, func(events *sqlx.Tx) error {
+			if err := b.loadRequests(ctx, tx, events, r); err != nil {
+				return err
+			}
+			return saveLeaf(ctx, tx, r.Agency.ID, audit.Leaf{At: at, By: "system", Action: "register.loaded", Subject: "agency", Note: r.Note})
+		})
 	})
 }
 
@@ -92,41 +97,84 @@ func (b *Bulk) loadPeople(ctx context.Context, tx *sqlx.Tx, r Register, at time.
 	return nil
 }
 
-// derivedIndexes are built after the rows: filling them row by row costs more.
-var derivedIndexes = []string{"source_row_taken", "summaries_by_due", "summaries_waiting", "summaries_by_phase", "summaries_by_platform",
-	"summaries_by_case", "summaries_by_author", "summaries_by_change", "items_by_selector", "items_by_day", "items_followed", "items_by_platform"}
+// mainTables and eventTables are filled row by row by COPY; their keys and
+// indexes are built afterwards, which costs a fraction of keeping them up to
+// date row by row.
+var (
+	mainTables  = []string{"requests", "request_summaries", "items"}
+	eventTables = []string{"events"}
+)
 
-func (b *Bulk) loadRequests(ctx context.Context, tx *sqlx.Tx, r Register) error {
-	const find = `SELECT indexdef FROM pg_indexes WHERE schemaname = current_schema() AND indexname = $1`
-	var definitions []string
-	for _, name := range derivedIndexes {
-		var definition string
-		if err := tx.GetContext(ctx, &definition, find, name); err != nil {
-			return fmt.Errorf("index %s: %w", name, err)
-		}
-		definitions = append(definitions, definition)
-		if _, err := tx.ExecContext(ctx, `DROP INDEX `+name); err != nil {
-			return err
-		}
+func (b *Bulk) loadRequests(ctx context.Context, tx, events *sqlx.Tx, r Register) error {
+	if _, err := events.ExecContext(ctx, `TRUNCATE events`); err != nil {
+		return err
 	}
-	tallies, err := b.copyRequests(ctx, tx, r)
+	restoreEvents, err := strip(ctx, events, eventTables)
 	if err != nil {
 		return err
 	}
-	if err := copyTallies(ctx, tx, r.Agency.ID, tallies); err != nil {
+	restore, err := strip(ctx, tx, mainTables)
+	if err != nil {
 		return err
 	}
-	for _, definition := range definitions {
+	tallies, err := b.copyRequests(ctx, tx, events, r)
+	if err != nil {
+		return err
+	}
+	var both errgroup.Group
+	both.Go(func() error { return finish(ctx, events, restoreEvents, eventTables) })
+	both.Go(func() error {
+		if err := copyTallies(ctx, tx, r.Agency.ID, tallies); err != nil {
+			return err
+		}
+		return finish(ctx, tx, restore, append([]string{"tallies", "cases"}, mainTables...))
+	})
+	return both.Wait()
+}
+
+// finish builds keys and indexes and counts the rows for the planner.
+func finish(ctx context.Context, tx *sqlx.Tx, restore, tables []string) error {
+	for _, definition := range restore {
 		if _, err := tx.ExecContext(ctx, definition); err != nil {
 			return err
 		}
 	}
-	for _, table := range []string{"requests", "events", "request_summaries", "items", "tallies", "cases"} {
+	for _, table := range tables {
 		if _, err := tx.ExecContext(ctx, `ANALYZE `+table); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// strip drops the keys and indexes of the bulk tables inside the transaction
+// and gives the statements that build exactly the same again.
+func strip(ctx context.Context, tx *sqlx.Tx, tables []string) ([]string, error) {
+	const keys = `SELECT format('ALTER TABLE %I DROP CONSTRAINT %I', c.conrelid::regclass, c.conname) AS remove,
+			format('ALTER TABLE %I ADD CONSTRAINT %I %s', c.conrelid::regclass, c.conname, pg_get_constraintdef(c.oid)) AS restore
+		FROM pg_constraint c WHERE c.conrelid = CAST($1 AS regclass) AND c.contype IN ('p', 'u', 'f') ORDER BY c.contype = 'f', c.conname`
+	const indexes = `SELECT format('DROP INDEX %I', i.indexrelid::regclass) AS remove, pg_get_indexdef(i.indexrelid) AS restore
+		FROM pg_index i WHERE i.indrelid = CAST($1 AS regclass)
+			AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conindid = i.indexrelid) ORDER BY 1`
+	var restore []string
+	for _, table := range tables {
+		for _, query := range []string{keys, indexes} {
+			var rows []struct {
+				Remove  string `db:"remove"`
+				Restore string `db:"restore"`
+			}
+			if err := tx.SelectContext(ctx, &rows, query, table); err != nil {
+				return nil, err
+			}
+			for _, r := range rows {
+				if _, err := tx.ExecContext(ctx, r.Remove); err != nil {
+					return nil, err
+				}
+				restore = append(restore, r.Restore)
+			}
+		}
+	}
+	return restore, nil
 }
 
 // derivedRequest is one request with its summary.
@@ -137,10 +185,15 @@ type derivedRequest struct {
 
 // copyRequests streams the tables one after another in chunks, while other
 // cores invent and derive the next chunk. The order of rows is that of numbers.
-func (b *Bulk) copyRequests(ctx context.Context, tx *sqlx.Tx, r Register) (map[tally]int, error) {
+func (b *Bulk) copyRequests(ctx context.Context, tx, events *sqlx.Tx, r Register) (map[tally]int, error) {
+	ctx, stop := context.WithCancel(ctx) // the inventors stop when copying fails
+	defer stop()
 	tallies := map[tally]int{}
 	for chunk := range b.chunks(ctx, r) {
-		if err := copyChunk(ctx, tx, r.Agency.ID, chunk); err != nil {
+		var both errgroup.Group
+		both.Go(func() error { return copyEvents(ctx, events, r.Agency.ID, chunk) })
+		both.Go(func() error { return copyChunk(ctx, tx, r.Agency.ID, chunk) })
+		if err := both.Wait(); err != nil {
 			return nil, err
 		}
 		for _, d := range chunk {
@@ -225,9 +278,6 @@ func copyChunk(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, all []d
 	if err != nil {
 		return err
 	}
-	if err := copyRows(ctx, tx, copyEventsSQL, func(put func(...any) error) error { return putEvents(put, agency, all) }); err != nil {
-		return err
-	}
 	return copyDerived(ctx, tx, agency, all)
 }
 
@@ -254,6 +304,10 @@ func copyDerived(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, all [
 		}
 		return nil
 	})
+}
+
+func copyEvents(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, all []derivedRequest) error {
+	return copyRows(ctx, tx, copyEventsSQL, func(put func(...any) error) error { return putEvents(put, agency, all) })
 }
 
 func putEvents(put func(...any) error, agency people.AgencyID, all []derivedRequest) error {

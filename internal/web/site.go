@@ -36,6 +36,7 @@ type Settings struct {
 	Hosts   []string // further Host headers to answer
 	Agency  people.Agency
 	Zone    *time.Location
+	Books   request.Books // for the proof of a deadline
 	Version string
 }
 

@@ -1,0 +1,106 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"time"
+
+	"rogatory/internal/postgres"
+	"rogatory/internal/web"
+	"rogatory/static"
+)
+
+// runServe starts the server and stays until it is told to stop.
+func runServe(ctx context.Context, args []string, out, errOut io.Writer) int {
+	var demo bool
+	c, rest, code := parse("serve", args, errOut, func(f *flags) {
+		f.BoolVar(&demo, "demo", false, "fill an empty database with the demonstration and print its accounts")
+	})
+	if code >= 0 {
+		return code
+	}
+	if len(rest) > 0 {
+		fmt.Fprintf(errOut, "rogatory: serve takes no word such as %q.\n", rest[0])
+		return 2
+	}
+	a, err := openApp(ctx, c, errOut)
+	if err != nil {
+		say(c, errOut, err)
+		return 1
+	}
+	defer a.close()
+	if err := a.welcome(ctx, demo, out); err != nil {
+		say(c, errOut, err)
+		return 1
+	}
+	if err := a.serve(ctx, out); err != nil {
+		a.log.Error("stopped", "error", err)
+		return 1
+	}
+	return 0
+}
+
+// welcome prepares an empty installation: the demonstration, or the link that
+// makes the first administrator.
+func (a *app) welcome(ctx context.Context, demo bool, out io.Writer) error {
+	empty, err := a.accountStore.Empty(ctx, a.agency.ID)
+	if err != nil || !empty {
+		return err
+	}
+	if demo {
+		return a.demonstrate(ctx, demoDefaults, out)
+	}
+	token, err := a.accounts.SetUp(ctx, time.Now())
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "\nNobody has an account yet. Open this link once, within 24 hours, to make the first administrator:\n\n    %s/welcome/%s\n\n", a.config.base, token)
+	return nil
+}
+
+func (a *app) serve(ctx context.Context, out io.Writer) error {
+	services := web.Services{Accounts: a.accounts, Cases: a.cases, Requests: a.requests, Reports: a.reports, Library: a.library}
+	settings := web.Settings{BaseURL: a.config.base, Hosts: splitHosts(a.config.Hosts), Agency: a.agency, Zone: a.zone, Books: a.books, Version: version}
+	site := web.New(services, settings, static.FS, a.log, time.Now, a.ready)
+	server := site.Server(a.config.Addr)
+	listener, err := net.Listen("tcp", a.config.Addr)
+	if err != nil {
+		return fmt.Errorf("cannot listen on %s: %w", a.config.Addr, err)
+	}
+	fmt.Fprintf(out, "Rogatory answers on %s (stop with Ctrl-C)\n", a.config.base)
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-a.died:
+		return errors.New("the private database ended by itself")
+	case <-ctx.Done():
+	}
+	a.log.Info("stopping")
+	drain, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
+	if err := server.Shutdown(drain); err != nil {
+		return err
+	}
+	if err := <-failed; !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}
+
+// ready says whether the database answers with this program's schema.
+func (a *app) ready(ctx context.Context) error {
+	if err := a.db.PingContext(ctx); err != nil {
+		return err
+	}
+	pending, err := postgres.Pending(ctx, a.db.DB)
+	if err == nil && pending {
+		err = errors.New("migrations are pending")
+	}
+	return err
+}
