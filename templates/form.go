@@ -39,6 +39,7 @@ type Form struct {
 	Seen     int       // version of the record the page showed; 0 sends none
 	Problems []Problem // shown above the inputs
 	Wide     bool      // inputs may use the whole width
+	Bare     bool      // no frame: a row of buttons, or a form inside another frame
 	Upload   bool      // the form carries files
 	Confirm  string    // a script asks this before sending; without scripts nothing is asked
 }
@@ -101,7 +102,7 @@ type Choice struct {
 	Options   []Option
 	Empty     string // first, empty option of a select; none when empty
 	Inline    bool   // radios side by side
-	Small     bool
+	Small     bool   // a side question: options closer together
 	Optional  bool
 	Heading   bool
 	HideLabel bool

@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -211,7 +212,7 @@ func kitForm(s Shell, l lang.Language) []templ.Component {
 			TextField(s, Field{Name: "hours", Label: say("Period", "Строк"), Suffix: say("days", "днів"), Width: 4, InputMode: "numeric", Optional: true}),
 			SelectField(s, Choice{Name: "category", Label: say("Data", "Дані"), Empty: say("Choose", "Оберіть"), Options: []Option{{Value: "a", Label: say("Subscriber", "Дані абонента"), Group: say("Without a court", "Без суду")}, {Value: "b", Label: say("Content", "Зміст"), Group: say("With a court order", "За ухвалою суду")}}}),
 			RadioField(s, Choice{Name: "kind", Label: say("Kind", "Вид запиту"), Value: "p", Options: []Option{{Value: "p", Label: say("Preservation", "Збереження даних"), Hint: say("Keeps data while the order is prepared.", "Дані зберігають, поки готують ухвалу.")}, {Value: "e", Label: say("Emergency disclosure", "Невідкладне розкриття")}, {Value: "x", Label: say("Not possible here", "Тут неможливо"), Disabled: true}}}),
-			RadioField(s, Choice{Name: "view", Label: say("Our view", "Наша думка"), Value: "c", Inline: true, Small: true, Options: []Option{{Value: "a", Label: say("Agree", "Згодні")}, {Value: "c", Label: say("Contest", "Оскаржуємо")}, {Value: "u", Label: say("Unsure", "Не певні")}}}),
+			RadioField(s, Choice{Name: "view", Label: say("Our view", "Наша думка"), Value: "c", Inline: true, Options: []Option{{Value: "a", Label: say("Agree", "Згодні")}, {Value: "c", Label: say("Contest", "Оскаржуємо")}, {Value: "u", Label: say("Unsure", "Не певні")}}}),
 			CheckboxField(s, Choice{Name: "want[]", Label: say("Wanted", "Потрібно"), Values: []string{"1"}, Error: say("Choose at least one.", "Оберіть хоча б одне."), Options: []Option{{Value: "1", Label: say("Name", "Ім’я")}, {Value: "2", Label: say("Addresses", "Адреси")}}})),
 		MomentField(s, Moment{Name: "day", Label: say("When did it arrive?", "Коли надійшла?"), Hint: say("Kyiv time.", "За київським часом."), Error: say("Enter the day.", "Вкажіть день.")}),
 		TextAreaField(s, Field{Name: "note", Label: say("Note", "Нотатка"), Value: "…", Rows: 3}),
@@ -291,3 +292,4 @@ func kitForest(say func(en, uk string) string) ForestChart {
 			{Label: say("Emergency", "Невідкладні"), Estimate: chart.Estimate{Value: nan, Low: nan, High: nan}, Value: say("too few", "замало")},
 			{Label: say("All", "Разом"), Estimate: chart.Estimate{Value: 14, Low: 8.5, High: 20}, Value: "+14.0 (8.5…20)", All: true}}}
 }
+func day(y, m, d int) time.Time { return time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC) }

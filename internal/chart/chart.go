@@ -22,7 +22,7 @@ type Frame struct {
 
 // The frames of the pages; the PDF uses the wide one.
 func wide(height float64) Frame {
-	return Frame{Width: 720, Height: height, Left: 54, Right: 16, Top: 14, Bottom: 44}
+	return Frame{Width: 880, Height: height, Left: 58, Right: 16, Top: 14, Bottom: 46}
 }
 
 func narrow(height float64) Frame {
@@ -30,7 +30,7 @@ func narrow(height float64) Frame {
 }
 
 // Wide is the frame for screens of a desk and for paper.
-func Wide() Frame { return wide(300) }
+func Wide() Frame { return wide(320) }
 
 // Narrow is the frame for a phone.
 func Narrow() Frame { return narrow(270) }

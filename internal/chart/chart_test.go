@@ -97,7 +97,7 @@ func TestDifferenceKeepsZeroInSight(t *testing.T) {
 	if d.Turn == nil || Number(d.Turn.Y) != Number(d.Line[1].Y) {
 		t.Errorf("the turning point is not on the line: %v", d.Turn)
 	}
-	if len(d.XTicks) != 3 || d.XTicks[2].At != d.Frame.PlotRight() {
+	if len(d.XTicks) != 3 || d.XTicks[2].At != d.Frame.PlotRight()-edgeRoom {
 		t.Errorf("ticks %v", d.XTicks)
 	}
 }

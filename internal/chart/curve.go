@@ -26,9 +26,18 @@ type CurveDrawing struct {
 	YTicks   []Tick
 	Lines    [][]Point
 	Bands    [][]Point // as many as Lines; empty for a curve without band
-	Horizons []Tick
+	Horizons []Horizon
 	Median   *Point
 	Strips   []Strip
+}
+
+// Horizon is an upright line at a day that matters; it is labelled where its
+// label has room before the next one.
+type Horizon struct {
+	Tick
+	Labelled bool
+	Left     bool // the label stands left of the line
+	LabelX   float64
 }
 
 // Strip is an upright slice of a plot: what the pointer is over, and what the
@@ -50,7 +59,7 @@ func Curves(f Frame, plan CurvePlan) CurveDrawing {
 	}
 	x := scale{0, end, f.Left, f.PlotRight()}
 	y := scale{0, 1, f.PlotBottom(), f.Top}
-	wanted := 8
+	wanted := 9
 	if f.Narrow {
 		wanted = 4
 	}
@@ -59,11 +68,7 @@ func Curves(f Frame, plan CurvePlan) CurveDrawing {
 		d.Lines = append(d.Lines, c.line(x, y))
 		d.Bands = append(d.Bands, c.band(x, y))
 	}
-	for _, h := range plan.Horizons {
-		if h > 0 && h <= end {
-			d.Horizons = append(d.Horizons, Tick{At: x.at(h), Value: h})
-		}
-	}
+	d.Horizons = horizons(f, x, plan.Horizons)
 	if plan.Median > 0 && plan.Median <= end {
 		d.Median = &Point{x.at(plan.Median), y.at(.5)}
 	}
@@ -71,6 +76,33 @@ func Curves(f Frame, plan CurvePlan) CurveDrawing {
 		d.Strips = plan.Curves[0].strips(x)
 	}
 	return d
+}
+
+// horizonRoom is how wide a label such as "day 30" is.
+const horizonRoom = 58
+
+// horizons come in order of time.
+func horizons(f Frame, x scale, days []float64) []Horizon {
+	var lines []Horizon
+	for _, day := range days {
+		if day > 0 && day <= x.hi {
+			lines = append(lines, Horizon{Tick: Tick{At: x.at(day), Value: day}})
+		}
+	}
+	for i := range lines {
+		h := &lines[i]
+		h.LabelX = h.At + 5
+		room := f.PlotRight()
+		if i+1 < len(lines) {
+			room = lines[i+1].At
+		}
+		h.Labelled = room-h.At >= horizonRoom
+		if i+1 == len(lines) && !h.Labelled {
+			h.Left, h.LabelX = true, h.At-5
+			h.Labelled = i == 0 || h.At-lines[i-1].At >= 2*horizonRoom
+		}
+	}
+	return lines
 }
 
 // line walks the curve: along to each step, then up it.

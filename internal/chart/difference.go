@@ -70,6 +70,10 @@ func extent(points []Point) (lo, hi, from, to float64) {
 	return lo, hi, from, to
 }
 
+// edgeRoom keeps half a label away from the ends of the axis, where it would
+// meet the words of the other axis.
+const edgeRoom = 22
+
 // spaced drops labels that would touch, evenly.
 func spaced(f Frame, x scale, values []float64) []Tick {
 	most := int(math.Max(1, math.Floor(f.PlotWidth()/56)))
@@ -77,7 +81,8 @@ func spaced(f Frame, x scale, values []float64) []Tick {
 	var ticks []Tick
 	for i := 0; i < len(values); i += max(step, 1) {
 		if v := values[i]; v >= x.lo && v <= x.hi {
-			ticks = append(ticks, Tick{At: x.at(v), Value: float64(i)})
+			at := math.Max(f.Left+edgeRoom, math.Min(f.PlotRight()-edgeRoom, x.at(v)))
+			ticks = append(ticks, Tick{At: at, Value: float64(i)})
 		}
 	}
 	return ticks

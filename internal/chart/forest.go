@@ -26,8 +26,8 @@ type ForestDrawing struct {
 const (
 	forestRow       = 30
 	forestRowNarrow = 46
-	forestWords     = 230
-	forestFigures   = 150
+	forestWords     = 290
+	forestFigures   = 200
 )
 
 // Forest draws estimates under each other around a reference value.
