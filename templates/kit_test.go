@@ -139,7 +139,7 @@ func kitPage(s Shell, l lang.Language) templ.Component {
 func kitList(s Shell, l lang.Language) []templ.Component {
 	say := func(en, uk string) string { return pick(l, en, uk) }
 	row := func(ref, platform, text string, phase Tag, due, note string, n string, tone Tone) Row {
-		return Row{Tone: tone, Cells: []Cell{{Text: ref, Path: "/requests/1"}, {Text: platform, Note: text}, {Text: say("Production", "Надання даних")},
+		return Row{Tone: tone, Cells: []Cell{{Text: ref, Path: "/requests/1", Wide: true}, {Text: platform, Note: text}, {Text: say("Production", "Надання даних")},
 			{Tag: phase}, {Text: due, Note: note}, {Text: n}, {Text: say("O. Vzirets", "О. Взірець")}}}
 	}
 	waiting, late := Tag{say("Waiting for the platform", "Очікуємо відповіді"), ToneOf("waiting")}, Tag{say("Overdue", "Прострочено"), ToneOf("overdue")}
