@@ -141,12 +141,12 @@ const (
 	Warning   ButtonKind = "warning"
 )
 
-// inputID makes an id of a name: "items[]" may not stand in an address.
+// inputID makes an id of a name: "items[]" becomes "items".
 func inputID(id, name string) string {
 	if id != "" {
 		return id
 	}
-	return strings.NewReplacer("[", "-", "]", "", ".", "-").Replace(name)
+	return strings.NewReplacer("[]", "", "[", "-", "]", "", ".", "-").Replace(name)
 }
 
 func (f Field) id() string  { return inputID(f.ID, f.Name) }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -15,6 +16,7 @@ import (
 	"github.com/a-h/templ"
 
 	"rogatory/internal/chart"
+	"rogatory/internal/fault"
 	"rogatory/internal/lang"
 	"rogatory/static"
 	. "rogatory/templates"
@@ -293,3 +295,62 @@ func kitForest(say func(en, uk string) string) ForestChart {
 			{Label: say("All", "Разом"), Estimate: chart.Estimate{Value: 14, Low: 8.5, High: 20}, Value: "+14.0 (8.5…20)", All: true}}}
 }
 func day(y, m, d int) time.Time { return time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC) }
+
+func TestChartsOfNothingAreStillPages(t *testing.T) {
+	s := kitShell(lang.Ukrainian, "")
+	nan := math.NaN()
+	step := chart.Step{X: 0, Y: 1, Low: 1, High: 1}
+	for name, part := range map[string]templ.Component{
+		"no curve":                CurveFigure(s, CurveChart{Figure: Figure{Name: "a", Title: "a"}, Median: nan, MedianLabel: "не досягнуто"}),
+		"all answered on day 0":   CurveFigure(s, CurveChart{Figure: Figure{Name: "a", Title: "a"}, End: 1, Curves: []CurveLine{{Label: "a", Band: true, Steps: []chart.Step{step}}}}),
+		"a curve without figures": CurveFigure(s, CurveChart{Figure: Figure{Name: "a", Title: "a"}, End: nan, Curves: []CurveLine{{Steps: []chart.Step{{X: 1, Y: nan, Low: nan, High: nan}}, Band: true}}}),
+		"no months":               ColumnFigure(s, ColumnChart{Figure: Figure{Name: "a", Title: "a", Events: []ChartEvent{{At: 3, Text: "e"}}}}),
+		"more values than names":  ColumnFigure(s, ColumnChart{Figure: Figure{Name: "a", Title: "a"}, Columns: []ChartColumn{{Values: []float64{1, 2}}}}),
+		"no difference":           DifferenceFigure(s, DifferenceChart{Figure: Figure{Name: "a", Title: "a"}, Turn: nan}),
+		"no strata":               ForestFigure(s, ForestChart{Figure: Figure{Name: "a", Title: "a"}}),
+		"no share":                IntervalMark(nan, nan, nan, "–"),
+		"no series":               Sparkline(nil, "–"),
+	} {
+		checkPage(t, name, render(t, part))
+	}
+}
+
+func TestPagesOfALongList(t *testing.T) {
+	rows := []struct {
+		name          string
+		current, last int
+		want          string
+	}{
+		{"one page", 1, 1, "[1]"}, {"the first of many", 1, 9, "[1] 2 … 9"}, {"in the middle", 5, 9, "1 … 4 [5] 6 … 9"},
+		{"the last", 9, 9, "1 … 8 [9]"}, {"no gap of one", 3, 5, "1 2 [3] 4 5"}, {"twenty thousand pages", 10000, 20000, "1 … 9999 [10000] 10001 … 20000"},
+	}
+	for _, r := range rows {
+		var words []string
+		for _, p := range PagesOf(r.current, r.last, func(n int) string { return "?page=" + strconv.Itoa(n) }) {
+			switch {
+			case p.Path == "":
+				words = append(words, "…")
+			case p.Current:
+				words = append(words, "["+strconv.Itoa(p.Number)+"]")
+			default:
+				words = append(words, strconv.Itoa(p.Number))
+			}
+		}
+		if got := strings.Join(words, " "); got != r.want {
+			t.Errorf("%s: %s, want %s", r.name, got, r.want)
+		}
+	}
+}
+
+func TestProblemsLeadToTheirFields(t *testing.T) {
+	var g fault.Gather
+	g.On("selector[]", "fault.bad_value")
+	g.On("", "fault.bad_form")
+	all := Problems(lang.For(lang.English), g.Err())
+	if len(all) != 2 || all[0].Field != "selector" || all[1].Field != "" {
+		t.Errorf("problems %+v", all)
+	}
+	if Problems(lang.For(lang.English), nil) != nil {
+		t.Error("no error has problems")
+	}
+}
