@@ -13,7 +13,7 @@ import (
 	"strings"
 )
 
-//go:embed rogatory.css rogatory.js rogatory.svg
+//go:embed rogatory.css rogatory.js rogatory.svg licences.txt
 var files embed.FS
 
 // Prefix is where the files are served.

@@ -7,7 +7,7 @@ import (
 )
 
 func TestEveryFileIsServedUnderItsHash(t *testing.T) {
-	for _, name := range []string{"rogatory.css", "rogatory.js", "rogatory.svg"} {
+	for _, name := range []string{"rogatory.css", "rogatory.js", "rogatory.svg", "licences.txt"} {
 		address := Path(name)
 		body, err := fs.ReadFile(FS, strings.TrimPrefix(address, Prefix))
 		if err != nil || len(body) == 0 {

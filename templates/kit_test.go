@@ -246,7 +246,7 @@ func kitReport(s Shell, l lang.Language) []templ.Component {
 
 func kitCurve(s Shell, say func(en, uk string) string) CurveChart {
 	return CurveChart{
-		Figure: Figure{Name: "curve", Title: say("Share of items answered, by day", "Частка позицій з відповіддю, за днями"), Text: say("40 % after 30 days; the median is not reached.", "40 % за 30 днів; медіани не досягнуто."),
+		Figure: Figure{Name: "curve", Title: say("Share of items answered, by day", "Частка позицій з відповіддю, за днями"), Text: say("45% after 30 days; the median is 42 days.", "45 % за 30 днів; медіана — 42 дні."),
 			Data: Table{Caption: say("Share by day", "Частка за днями"), Plain: true, Columns: []Column{{Label: say("Day", "День"), Numeric: true}, {Label: say("Share", "Частка"), Numeric: true}}, Rows: []Row{{Cells: []Cell{{Text: "2"}, {Text: "10 %"}}}}}},
 		End: 90, Horizons: []float64{7, 30}, Median: 42, MedianLabel: say("median 42 days", "медіана 42 дні"),
 		Curves: []CurveLine{
