@@ -144,12 +144,12 @@ func kitList(s Shell, l lang.Language) []templ.Component {
 		return Row{Tone: tone, Cells: []Cell{{Text: ref, Path: "/requests/1", Wide: true}, {Text: platform, Note: text}, {Text: say("Production", "Надання даних")},
 			{Tag: phase}, {Text: due, Note: note}, {Text: n}, {Text: say("O. Vzirets", "О. Взірець")}}}
 	}
-	waiting, late := Tag{say("Waiting for the platform", "Очікуємо відповіді"), ToneOf("waiting")}, Tag{say("Overdue", "Прострочено"), ToneOf("overdue")}
+	waiting, late := Tag{Label: say("Waiting for the platform", "Очікуємо відповіді"), Tone: ToneOf("waiting")}, Tag{Label: say("Overdue", "Прострочено"), Tone: ToneOf("overdue")}
 	return []templ.Component{
 		PageHead(Head{Title: say("Requests", "Запити"), Lead: say("Sorted by what will be lost first.", "Спочатку те, що втратимо найраніше."),
 			Actions: []Button{{Label: say("New request", "Новий запит"), Path: "/requests/new"}, {Label: say("Export", "Вивантажити"), Kind: Secondary, Path: "/x"}}}),
-		within(FilterForm(s, Filter{Action: "/requests", Open: true, Clear: "/requests", Keep: []Pair{{"sort", "due"}},
-			Chips: []Chip{{say("Platform: Signal", "Платформа: Signal"), "/requests?a"}, {say("Phase: sent", "Стан: надіслано"), "/requests?b"}}}),
+		within(FilterForm(s, Filter{Action: "/requests", Open: true, Clear: "/requests", Keep: []Pair{{Name: "sort", Value: "due"}},
+			Chips: []Chip{{Label: say("Platform: Signal", "Платформа: Signal"), Path: "/requests?a"}, {Label: say("Phase: sent", "Стан: надіслано"), Path: "/requests?b"}}}),
 			TextField(s, Field{Name: "q", Label: say("Reference or identifier", "Номер або ідентифікатор"), Type: "search", Value: "RG-2026"}),
 			SelectField(s, Choice{Name: "platform", Label: say("Platform", "Платформа"), Value: "signal", Empty: say("All", "Усі"), Options: []Option{{Value: "signal", Label: "Signal"}, {Value: "telegram", Label: "Telegram"}}}),
 			SelectField(s, Choice{Name: "phase", Label: say("Phase", "Стан"), Value: "dispatched", Empty: say("All", "Усі"), Options: []Option{{Value: "dispatched", Label: say("Sent", "Надіслано")}}}),
@@ -160,12 +160,12 @@ func kitList(s Shell, l lang.Language) []templ.Component {
 				{Label: say("Items", "Позицій"), Numeric: true}, {Label: say("Officer", "Відповідальний")}},
 			Rows: []Row{
 				row("RG-2026-00412", "Signal", "Signal Messenger, LLC", late, s.Lang.ShortDay(day(2026, 3, 14)), say("3 days late", "прострочено на 3 дні"), "4", ToneBad),
-				row("RG-2026-00431", "Telegram", "Telegram Messenger Inc.", Tag{say("Due within 7 days", "Строк протягом 7 днів"), ToneOf("due_soon")}, s.Lang.ShortDay(day(2026, 3, 19)), say("in 2 days", "за 2 дні"), "12", ToneWarn),
+				row("RG-2026-00431", "Telegram", "Telegram Messenger Inc.", Tag{Label: say("Due within 7 days", "Строк протягом 7 днів"), Tone: ToneOf("due_soon")}, s.Lang.ShortDay(day(2026, 3, 19)), say("in 2 days", "за 2 дні"), "12", ToneWarn),
 				row("RG-2026-00440", "Meta", "Meta Platforms Ireland Limited", waiting, s.Lang.ShortDay(day(2026, 4, 2)), "", "1", ""),
-				row("RG-2026-00441", "Google", "Google Ireland Limited", Tag{say("Answered, to be closed", "Отримано відповідь, слід закрити"), ToneOf("answered")}, "", "", "1", ToneQuiet),
+				row("RG-2026-00441", "Google", "Google Ireland Limited", Tag{Label: say("Answered, to be closed", "Отримано відповідь, слід закрити"), Tone: ToneOf("answered")}, "", "", "1", ToneQuiet),
 			}}),
 		Paging(s, Pagination{Summary: say("1 to 50 of 1,234", "1–50 із 1234"), Next: "?page=5", Previous: "?page=3", Pages: PagesOf(4, 25, func(int) string { return "?page=n" })}),
-		EmptyState(Empty{Title: say("Nothing waits for you", "На вас нічого не чекає"), Text: say("What others hand to you will appear here.", "Тут з’явиться те, що вам передадуть."), Action: Link{say("All requests", "Усі запити"), "/requests"}}),
+		EmptyState(Empty{Title: say("Nothing waits for you", "На вас нічого не чекає"), Text: say("What others hand to you will appear here.", "Тут з’явиться те, що вам передадуть."), Action: Link{Label: say("All requests", "Усі запити"), Path: "/requests"}}),
 	}
 }
 
@@ -174,13 +174,13 @@ func kitRequest(s Shell, l lang.Language) []templ.Component {
 	facts := within(Panel(say("Facts", "Відомості")), SummaryList([]SummaryRow{
 		{Label: say("Case", "Справа"), Text: "2026/117", Path: "/cases/1"},
 		{Label: say("Addressee", "Адресат"), Text: "Signal Messenger, LLC", Note: say("650 Castro Street, Mountain View, California", "650 Castro Street, Маунтін-В’ю, Каліфорнія"), Part: ConfidenceMark(s, "recalled")},
-		{Label: say("Identifier", "Ідентифікатор"), Text: "+380000000000", Mono: true, Action: Link{say("Change", "Змінити"), "/x"}, Hidden: say("identifier", "ідентифікатор")},
-		{Label: say("Source", "Джерело"), Part: SourceLink(s, Source{say("Guide for law enforcement", "Порадник для правоохоронців"), "https://example.org/", s.Lang.ShortDay(day(2026, 3, 1))})},
+		{Label: say("Identifier", "Ідентифікатор"), Text: "+380000000000", Mono: true, Action: Link{Label: say("Change", "Змінити"), Path: "/x"}, Hidden: say("identifier", "ідентифікатор")},
+		{Label: say("Source", "Джерело"), Part: SourceLink(s, Source{Label: say("Guide for law enforcement", "Порадник для правоохоронців"), Path: "https://example.org/", Checked: s.Lang.ShortDay(day(2026, 3, 1))})},
 		{Label: say("Rule", "Правило"), Text: say("10 days", "10 днів"), Part: templ.Join(ConfidenceMark(s, "confirmed"), ConfidenceMark(s, "interpretation"), ConfidenceMark(s, "product_default"))},
 	}))
 	history := within(Panel(say("Timeline", "Хронологія")), Timeline([]TimelineEntry{
 		{Title: say("Refusal", "Відмова"), Theirs: true, At: s.Lang.Instant(day(2026, 3, 17)), Machine: "2026-03-17T00:00:00Z", By: "Signal",
-			Recorded: say("written down 18 Mar 2026", "записано 18.03.2026"), Tag: Tag{say("Refused", "Відмовлено"), ToneBad},
+			Recorded: say("written down 18 Mar 2026", "записано 18.03.2026"), Tag: Tag{Label: say("Refused", "Відмовлено"), Tone: ToneBad},
 			Quote: "We are unable to process this request.", Facts: []SummaryRow{{Label: say("Reason", "Підстава"), Text: say("Wrong legal instrument", "Неналежний правовий інструмент")}, {Label: say("Our view", "Наша думка"), Text: say("contest", "оскаржуємо")}}},
 		{Title: say("Sent", "Надіслано"), At: s.Lang.Instant(day(2026, 3, 4)), Machine: "2026-03-04T00:00:00Z", By: say("Olena Vzirets, liaison officer", "Олена Взірець, офіцер зв’язку"), Text: say("By the platform's portal.", "Через портал платформи.")},
 		{Title: say("Approved", "Погоджено"), At: s.Lang.Instant(day(2026, 3, 3)), Machine: "2026-03-03T00:00:00Z", By: say("Pavlo Pryklad, legal reviewer", "Павло Приклад, юрист")},
@@ -190,11 +190,11 @@ func kitRequest(s Shell, l lang.Language) []templ.Component {
 		within(Details(say("Why this date?", "Чому саме ця дата?")), templ.Raw("<p>Art. 18(1)</p>")))
 	tags := make([]Tag, 0, 8)
 	for _, tone := range []Tone{ToneQuiet, ToneActive, ToneGood, TonePartial, ToneWarn, ToneBad, ToneOther} {
-		tags = append(tags, Tag{say("Returned", "Повернуто"), tone})
+		tags = append(tags, Tag{Label: say("Returned", "Повернуто"), Tone: tone})
 	}
 	return []templ.Component{
-		Breadcrumbs(s, []Link{{say("Requests", "Запити"), "/requests"}, {"RG-2026-00412", ""}}),
-		BackLink(Link{say("Back to the list", "До списку"), "/requests"}),
+		Breadcrumbs(s, []Link{{Label: say("Requests", "Запити"), Path: "/requests"}, {Label: "RG-2026-00412", Path: ""}}),
+		BackLink(Link{Label: say("Back to the list", "До списку"), Path: "/requests"}),
 		PageHead(Head{Caption: say("Request", "Запит"), Title: "RG-2026-00412", Tags: tags}),
 		SubNav(say("Parts of this request", "Частини запиту"), []NavItem{{Label: say("Overview", "Огляд"), Path: "/a", Current: true}, {Label: say("Items", "Позиції"), Path: "/b"}, {Label: say("Evidence", "Докази"), Path: "/c"}}),
 		Notification(s, Notice{Kind: NoticeWarning, Text: say("The preservation lapses in 3 days.", "Збереження даних спливає за 3 дні.")}),
@@ -208,7 +208,7 @@ func kitRequest(s Shell, l lang.Language) []templ.Component {
 func kitForm(s Shell, l lang.Language) []templ.Component {
 	say := func(en, uk string) string { return pick(l, en, uk) }
 	bad := say("Enter a phone number with its country code, for example +380…", "Введіть номер телефону з кодом країни, наприклад +380…")
-	form := within(PostForm(s, Form{Action: "/x", Key: "k", Seen: 3, Problems: []Problem{{"selector", bad}, {"day", say("Enter the day.", "Вкажіть день.")}, {"", say("Somebody changed this meanwhile.", "Хтось уже змінив ці дані.")}}}),
+	form := within(PostForm(s, Form{Action: "/x", Key: "k", Seen: 3, Problems: []Problem{{Field: "selector", Text: bad}, {Field: "day", Text: say("Enter the day.", "Вкажіть день.")}, {Field: "", Text: say("Somebody changed this meanwhile.", "Хтось уже змінив ці дані.")}}}),
 		within(Fieldset(say("What is asked", "Що запитуємо"), say("One line for each identifier.", "По одному рядку на ідентифікатор.")),
 			TextField(s, Field{Name: "selector", Label: say("Identifier", "Ідентифікатор"), Hint: say("As it is written in the case.", "Так, як записано у справі."), Error: bad, Value: "050 12", Mono: true, Width: 20}),
 			TextField(s, Field{Name: "hours", Label: say("Period", "Строк"), Suffix: say("days", "днів"), Width: 4, InputMode: "numeric", Optional: true}),
@@ -244,23 +244,31 @@ func kitReport(s Shell, l lang.Language) []templ.Component {
 	}
 }
 
+// steps are rows of day, share, lower and upper limit.
+func steps(rows ...[4]float64) []chart.Step {
+	all := make([]chart.Step, 0, len(rows))
+	for _, r := range rows {
+		all = append(all, chart.Step{X: r[0], Y: r[1], Low: r[2], High: r[3]})
+	}
+	return all
+}
+
 func kitCurve(s Shell, say func(en, uk string) string) CurveChart {
 	return CurveChart{
 		Figure: Figure{Name: "curve", Title: say("Share of items answered, by day", "Частка позицій з відповіддю, за днями"), Text: say("45% after 30 days; the median is 42 days.", "45 % за 30 днів; медіана — 42 дні."),
 			Data: Table{Caption: say("Share by day", "Частка за днями"), Plain: true, Columns: []Column{{Label: say("Day", "День"), Numeric: true}, {Label: say("Share", "Частка"), Numeric: true}}, Rows: []Row{{Cells: []Cell{{Text: "2"}, {Text: "10 %"}}}}}},
 		End: 90, Horizons: []float64{7, 30}, Median: 42, MedianLabel: say("median 42 days", "медіана 42 дні"),
 		Curves: []CurveLine{
-			{Label: say("Substantive reply", "Відповідь по суті"), Band: true, Steps: []chart.Step{{2, .1, .04, .22}, {3, .16, .08, .29}, {5, .22, .12, .36}, {10, .31, .2, .45}, {17, .38, .26, .52}, {29, .45, .32, .58}, {42, .51, .38, .64}, {61, .56, .42, .68}}},
-			{Label: say("Withdrawn by us", "Відкликано нами"), Kind: "withdrawn", Steps: []chart.Step{{4, .03, 0, 0}, {20, .08, 0, 0}}}},
+			{Label: say("Substantive reply", "Відповідь по суті"), Band: true, Steps: steps([4]float64{2, .1, .04, .22}, [4]float64{3, .16, .08, .29}, [4]float64{5, .22, .12, .36}, [4]float64{10, .31, .2, .45}, [4]float64{17, .38, .26, .52}, [4]float64{29, .45, .32, .58}, [4]float64{42, .51, .38, .64}, [4]float64{61, .56, .42, .68})},
+			{Label: say("Withdrawn by us", "Відкликано нами"), Kind: "withdrawn", Steps: steps([4]float64{4, .03, 0, 0}, [4]float64{20, .08, 0, 0})}},
 	}
 }
 
 func kitColumns(s Shell, say func(en, uk string) string) ColumnChart {
 	c := ColumnChart{Figure: Figure{Name: "months", Title: say("Items by month and outcome", "Позиції за місяцями й результатами"), Text: say("Replies become rare from February 2025.", "З лютого 2025 р. відповіді стають рідкісними."),
 		Events: []ChartEvent{{At: 8.8, Day: s.Lang.CivilMonth(day(2024, 9, 24)), Text: say("New privacy policy", "Нова політика приватності")}, {At: 13.1, Day: s.Lang.CivilMonth(day(2025, 2, 3)), Text: say("Last substantive reply", "Остання відповідь по суті"), Path: "/e"}, {At: 13.4, Day: s.Lang.CivilMonth(day(2025, 2, 12)), Text: say("Change of the portal", "Зміна порталу")}}},
-		Unit: say("items by month of dispatch", "позицій за місяцем надсилання"),
-		Series: []Series{{say("In full", "Повністю"), "full"}, {say("In part", "Частково"), "part"}, {say("None held", "Даних немає"), "none"}, {say("Action taken", "Вжито заходів"), "action"},
-			{say("Redirected", "Переадресовано"), "redirected"}, {say("Refused", "Відмовлено"), "refused"}, {say("Withdrawn", "Відкликано"), "withdrawn"}, {say("Open", "Без відповіді"), "pending"}}}
+		Unit:   say("items by month of dispatch", "позицій за місяцем надсилання"),
+		Series: []Series{{Label: say("In full", "Повністю"), Kind: "full"}, {Label: say("In part", "Частково"), Kind: "part"}, {Label: say("None held", "Даних немає"), Kind: "none"}, {Label: say("Action taken", "Вжито заходів"), Kind: "action"}, {Label: say("Redirected", "Переадресовано"), Kind: "redirected"}, {Label: say("Refused", "Відмовлено"), Kind: "refused"}, {Label: say("Withdrawn", "Відкликано"), Kind: "withdrawn"}, {Label: say("Open", "Без відповіді"), Kind: "pending"}}}
 	for i := range 24 {
 		at := day(2024, 1+i, 1)
 		v := []float64{float64(8 - i/3), 3, 2, 1, 1, float64(i % 4), 1, float64(i / 3)}
