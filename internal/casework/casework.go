@@ -28,6 +28,7 @@ type Listed struct {
 type Store interface {
 	Case(ctx context.Context, agency people.AgencyID, id casefile.ID) (casefile.Case, error)
 	Cases(ctx context.Context, by people.Person, reach policy.Reach, limit int) ([]Listed, error)
+	Numbers(ctx context.Context, by people.Person, reach policy.Reach, ids []casefile.ID) (map[casefile.ID]string, error)
 	Add(ctx context.Context, by people.Person, c casefile.Case, key, digest string, at time.Time) (casefile.ID, error)
 	Change(ctx context.Context, by people.Person, c casefile.Case, reason string, at time.Time) error
 }
@@ -63,6 +64,15 @@ func (s *Service) Cases(ctx context.Context, by people.Person) ([]Listed, error)
 		return nil, err
 	}
 	return s.store.Cases(ctx, by, policy.ReachOf(by), MaxListed)
+}
+
+// Numbers gives the file numbers of those cases of the list that the person may
+// know of, for pages that name cases beside other things.
+func (s *Service) Numbers(ctx context.Context, by people.Person, ids []casefile.ID) (map[casefile.ID]string, error) {
+	if err := policy.Allow(by, policy.ListRequests); err != nil {
+		return nil, err
+	}
+	return s.store.Numbers(ctx, by, policy.ReachOf(by), ids)
 }
 
 // Workable lists the cases in which the person may write requests.

@@ -116,6 +116,29 @@ func (s *Cases) Cases(ctx context.Context, by people.Person, reach policy.Reach,
 	return listed, nil
 }
 
+// Numbers gives the file numbers of the cases of a list that are within reach.
+func (s *Cases) Numbers(ctx context.Context, by people.Person, reach policy.Reach, ids []casefile.ID) (map[casefile.ID]string, error) {
+	numbers := map[casefile.ID]string{}
+	if reach.Nothing || len(ids) == 0 {
+		return numbers, nil
+	}
+	var c conditions
+	c.and("s.agency_id = %s", by.Agency)
+	c.and("s.id = ANY(CAST(%s AS uuid[]))", pq.Array(ids))
+	caseWithin(&c, by, reach)
+	var rows []struct {
+		ID     string `db:"id"`
+		Number string `db:"number"`
+	}
+	if err := s.db.SelectContext(ctx, &rows, `SELECT s.id, s.number FROM cases s WHERE `+c.where(), c.args...); err != nil {
+		return nil, classify(ctx, err)
+	}
+	for _, r := range rows {
+		numbers[casefile.ID(r.ID)] = r.Number
+	}
+	return numbers, nil
+}
+
 // caseWithin says for cases what within says for requests.
 func caseWithin(c *conditions, by people.Person, r policy.Reach) {
 	const member = `(s.owner_id = %s OR s.id IN (SELECT case_id FROM case_members WHERE agency_id = %s AND person_id = %s))`

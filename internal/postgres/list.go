@@ -86,7 +86,7 @@ func (s *Requests) List(ctx context.Context, by people.Person, reach policy.Reac
 	var c conditions
 	c.and("s.agency_id = %s", by.Agency)
 	within(&c, by, reach)
-	narrow(&c, by, f)
+	narrow(&c, by, reach, f)
 	limit := f.Limit
 	if limit <= 0 || limit > request.PageSize {
 		limit = request.PageSize
@@ -141,7 +141,7 @@ func within(c *conditions, by people.Person, r policy.Reach) {
 	}
 }
 
-func narrow(c *conditions, by people.Person, f request.Filter) {
+func narrow(c *conditions, by people.Person, reach policy.Reach, f request.Filter) {
 	if f.Phase != "" {
 		c.and("s.phase = %s", string(f.Phase))
 	}
@@ -165,7 +165,7 @@ func narrow(c *conditions, by people.Person, f request.Filter) {
 	}
 	stand(c, f)
 	if f.Search != "" {
-		search(c, by, f.Search, f.Country)
+		search(c, by, reach, f.Search, f.Country)
 	}
 }
 
@@ -192,8 +192,13 @@ func stand(c *conditions, f request.Filter) {
 	}
 }
 
-// search matches a reference, or a selector in its normal form, exactly.
-func search(c *conditions, by people.Person, words, country string) {
+// search matches a reference, or a selector in its normal form, exactly. Who
+// sees metadata only cannot learn by searching whom a request is about.
+func search(c *conditions, by people.Person, reach policy.Reach, words, country string) {
+	if reach.Metadata {
+		c.and(`s.reference = %s`, strings.ToUpper(strings.TrimSpace(words)))
+		return
+	}
 	c.and(`(s.reference = %s OR s.request_id IN (SELECT request_id FROM items WHERE agency_id = %s AND selector_match = ANY(%s)))`,
 		strings.ToUpper(strings.TrimSpace(words)), by.Agency, pq.Array(selector.Candidates(words, country)))
 }
