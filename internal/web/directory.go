@@ -1,0 +1,458 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"rogatory/internal/lang"
+	"rogatory/internal/legal"
+	"rogatory/internal/platform"
+	"rogatory/templates"
+)
+
+// listPlatforms shows the directory.
+func (s *Site) listPlatforms(c echo.Context) error {
+	all, err := s.Library.Platforms(c.Request().Context(), personOf(c).Agency)
+	if err != nil {
+		return err
+	}
+	p := s.printer(c)
+	t := templates.Table{Caption: p.Say("nav.platforms"), HideCaption: true, Columns: []templates.Column{{Label: p.Say("case.platform"), RowHead: true}, {Label: p.Say("platform.category")},
+		{Label: p.Say("platform.entity")}, {Label: p.Say("platform.subscriber")}, {Label: p.Say("platform.channel")}, {Label: p.Say("platform.status")}}}
+	for _, one := range all {
+		t.Rows = append(t.Rows, s.platformListRow(p, one))
+	}
+	return s.render(c, http.StatusOK, templates.PlatformsPage(templates.PlatformsView{Shell: s.shell(c, p.Say("nav.platforms"), "platforms"), Table: t, AsOf: p.Say("platform.as_of", dayWords(p, s.Library.AsOf()))}))
+}
+
+func (s *Site) platformListRow(p *lang.Printer, one platform.Platform) templates.Row {
+	name := templates.Cell{Text: one.Name, Path: "/platforms/" + string(one.ID)}
+	if one.Own {
+		return templates.Row{Cells: []templates.Cell{name, {Text: p.Say("platform.own")}, {}, {}, {}, {Tag: templates.Tag{Label: p.Say("platform.status_own"), Tone: templates.ToneQuiet}}}}
+	}
+	entity, route, channel := "–", "–", "–"
+	if e, ok := one.EntityFor(s.Agency.Country); ok {
+		entity = e.Name
+	}
+	if r, ok := one.RouteOf("subscriber"); ok {
+		route = p.Say("platform.route_is_" + r.Way)
+	}
+	for _, ch := range one.Channels {
+		if ch.UsableFrom(s.Agency.Country) {
+			channel = p.Say(ch.Kind.LabelKey())
+			break
+		}
+	}
+	tone := templates.ToneGood
+	if one.Blocked() {
+		tone = templates.ToneBad
+	} else if one.Status != "active" {
+		tone = templates.ToneWarn
+	}
+	return templates.Row{Cells: []templates.Cell{name, {Text: p.Say("platform.category_is_" + one.Category)}, {Text: entity}, {Text: route}, {Text: channel},
+		{Tag: templates.Tag{Label: p.Say("platform.status_" + one.Status), Tone: tone}}}}
+}
+
+// dayWords writes a day of the shipped data for the reader; what is no day, as
+// an interval, stays as it is.
+func dayWords(p *lang.Printer, s string) string {
+	at, err := time.Parse(time.DateOnly, s)
+	if err != nil {
+		return s
+	}
+	return p.Civil(at)
+}
+
+// facts turns the marks of a fact into what the page shows beside it.
+func (s *Site) fact(p *lang.Printer, label, text string, m platform.Marks) templates.Fact {
+	f := templates.Fact{Label: label, Confidence: m.Confidence, Derived: m.Basis != ""}
+	f.Text, f.TextLang = s.Library.Say(string(p.Language()), text)
+	if m.Basis != "" {
+		f.Basis = p.Say("platform.basis_" + m.Basis)
+	}
+	if m.Note != "" {
+		f.Note, f.NoteLang = s.Library.Say(string(p.Language()), m.Note)
+	}
+	for _, id := range m.Sources {
+		if src, ok := s.Library.Source(id); ok {
+			f.Sources = append(f.Sources, templates.Source{Label: src.Publisher + ": " + src.Title, Path: webOnly(src.URL), Checked: dayWords(p, src.CopyDate)})
+		}
+	}
+	return f
+}
+
+// webOnly lets only web addresses become links (A36).
+func webOnly(s string) string {
+	if strings.HasPrefix(s, "https://") || strings.HasPrefix(s, "http://") {
+		return s
+	}
+	return ""
+}
+
+func (s *Site) words(p *lang.Printer, prefix, code string) string {
+	if key := prefix + code; p.Has(key) {
+		return p.Say(key)
+	}
+	return strings.ReplaceAll(code, "_", " ")
+}
+
+// showPlatform shows everything the directory knows of a platform, each fact
+// with its source and how sure it is.
+func (s *Site) showPlatform(c echo.Context) error {
+	one, err := s.Library.Platform(c.Request().Context(), personOf(c).Agency, platform.ID(c.Param("id")))
+	if err != nil {
+		return err
+	}
+	p := s.printer(c)
+	v := templates.PlatformView{Shell: s.shell(c, one.Name, "platforms"), Name: one.Name, Own: one.Own, Blocked: one.Blocked(), ReportPath: "/responsiveness/" + string(one.ID), NewPath: "/requests/new?platform=" + string(one.ID)}
+	v.Caption = s.words(p, "platform.category_is_", one.Category)
+	if one.FullAnswerIs != "" {
+		v.FullAnswer, _ = s.Library.Say(string(p.Language()), one.FullAnswerIs)
+	}
+	for _, n := range one.ReadingNotes {
+		text, _ := s.Library.Say(string(p.Language()), n)
+		v.Notes = append(v.Notes, text)
+	}
+	v.Sections = s.platformSections(p, one)
+	for _, e := range s.Library.Events(one.ID) {
+		v.Events = append(v.Events, s.eventFact(p, e))
+	}
+	return s.render(c, http.StatusOK, templates.PlatformPage(v))
+}
+
+func (s *Site) platformSections(p *lang.Printer, one platform.Platform) []templates.FactSection {
+	var all []templates.FactSection
+	add := func(key string, facts []templates.Fact) {
+		if len(facts) > 0 {
+			all = append(all, templates.FactSection{Title: p.Say("platform." + key), Facts: facts})
+		}
+	}
+	add("entities", collect(one.Entities, func(e platform.Entity) templates.Fact {
+		return s.fact(p, s.words(p, "platform.role_", e.Role), join(e.Name, e.Address, country(p, e.Country)), e.Marks)
+	}))
+	add("channels", collect(one.Channels, func(ch platform.Channel) templates.Fact {
+		f := s.fact(p, p.Say(ch.Kind.LabelKey()), ch.Value, ch.Marks)
+		f.Extra = p.Say("platform.open_to", s.words(p, "platform.open_", ch.OpenTo), s.purposes(p, ch.Purposes))
+		if ch.Kind.Valid() && !ch.UsableFrom(s.Agency.Country) {
+			f.Warning = p.Say("platform.not_for_us")
+		}
+		return f
+	}))
+	add("routes", collect(one.Routes, func(r platform.Route) templates.Fact {
+		return s.fact(p, p.Say("platform.category_"+r.Category), p.Say("platform.route_is_"+r.Way), r.Marks)
+	}))
+	add("held", collect(one.Held, func(h platform.Holding) templates.Fact {
+		f := s.fact(p, p.Say("platform.category_"+h.Category), h.Data, h.Marks)
+		f.Tag = templates.Tag{Label: s.words(p, "platform.available_", h.Available), Tone: available(h.Available)}
+		return f
+	}))
+	add("identifiers", collect(one.Identifiers, func(i platform.Identifier) templates.Fact {
+		f := s.fact(p, s.words(p, "selector.kind_", i.Type), i.Format, i.Marks)
+		f.Tag = templates.Tag{Label: s.words(p, "platform.available_", i.Accepted), Tone: available(i.Accepted)}
+		return f
+	}))
+	add("languages", collect(one.Languages, func(l platform.Languages) templates.Fact {
+		return s.fact(p, p.Say("platform.language"), strings.Join(l.Accepted, ", "), l.Marks)
+	}))
+	add("notice", []templates.Fact{s.noticeFact(p, one.Notice)})
+	add("preserves", []templates.Fact{s.preservationFact(p, one.Preservation), s.emergencyFact(p, one.Emergency)})
+	add("retention", collect(one.Retention, func(r platform.Retention) templates.Fact {
+		f := s.fact(p, "", r.Data, r.Marks)
+		f.Extra, _ = s.Library.Say(string(p.Language()), r.Period)
+		return f
+	}))
+	add("costs", []templates.Fact{s.fact(p, p.Say("platform.cost"), s.words(p, "platform.cost_", one.Cost.Policy), one.Cost.Marks)})
+	add("published", append(collect(one.Transparency, func(t platform.Transparency) templates.Fact {
+		f := s.fact(p, s.words(p, "platform.cadence_", t.Cadence), t.URL, t.Marks)
+		f.Path = webOnly(t.URL)
+		return f
+	}), collect(one.Published, func(n platform.Figure) templates.Fact {
+		return s.fact(p, country(p, n.Country), figureWords(p, n), n.Marks)
+	})...))
+	add("sanctions", collect(one.Sanctions, func(x platform.Sanction) templates.Fact {
+		f := s.fact(p, x.Regime, x.Act, x.Marks)
+		f.Extra = dayWords(p, x.From) + " – " + dayWords(p, x.To)
+		return f
+	}))
+	return all
+}
+
+func collect[T any](all []T, f func(T) templates.Fact) []templates.Fact {
+	facts := make([]templates.Fact, 0, len(all))
+	for _, one := range all {
+		facts = append(facts, f(one))
+	}
+	return facts
+}
+
+func join(parts ...string) string {
+	var kept []string
+	for _, part := range parts {
+		if part != "" {
+			kept = append(kept, part)
+		}
+	}
+	return strings.Join(kept, ", ")
+}
+
+func country(p *lang.Printer, code string) string {
+	if key := "country." + code; code != "" && p.Has(key) {
+		return p.Say(key)
+	}
+	return code
+}
+
+func available(code string) templates.Tone {
+	switch code {
+	case "yes":
+		return templates.ToneGood
+	case "no", "refused_by_policy":
+		return templates.ToneBad
+	case "conditional":
+		return templates.TonePartial
+	}
+	return templates.ToneQuiet
+}
+
+func (s *Site) purposes(p *lang.Printer, all []string) string {
+	var words []string
+	for _, one := range all {
+		words = append(words, s.words(p, "platform.purpose_", one))
+	}
+	return strings.Join(words, ", ")
+}
+
+func (s *Site) noticeFact(p *lang.Printer, n platform.Notice) templates.Fact {
+	f := s.fact(p, p.Say("platform.tells"), s.words(p, "platform.notice_", n.Policy), n.Marks)
+	if n.HowToPrevent != "" {
+		text, _ := s.Library.Say(string(p.Language()), n.HowToPrevent)
+		f.Extra = p.Say("platform.prevent", text)
+	}
+	return f
+}
+
+func (s *Site) preservationFact(p *lang.Printer, k platform.Keeping) templates.Fact {
+	text := s.words(p, "platform.supported_", k.Supported)
+	if k.InitialDays > 0 {
+		text = join(text, p.Days(k.InitialDays))
+	}
+	f := s.fact(p, p.Say("platform.category_preservation"), text, k.Marks)
+	f.Extra, _ = s.Library.Say(string(p.Language()), k.Extension)
+	return f
+}
+
+func (s *Site) emergencyFact(p *lang.Printer, e platform.Emergency) templates.Fact {
+	f := s.fact(p, p.Say("platform.category_emergency"), s.words(p, "platform.supported_", e.Supported), e.Marks)
+	threshold, _ := s.Library.Say(string(p.Language()), e.Threshold)
+	f.Extra = join(e.Channel, threshold)
+	return f
+}
+
+func figureWords(p *lang.Printer, n platform.Figure) string {
+	words := dayWords(p, n.From) + " – " + dayWords(p, n.To)
+	for key, v := range map[string]*int{"platform.figure_requests": n.Requests, "platform.figure_users": n.Users, "platform.figure_complied": n.Complied} {
+		if v != nil {
+			words = join(words, p.Say(key, *v))
+		}
+	}
+	return words
+}
+
+func (s *Site) eventFact(p *lang.Printer, e platform.Event) templates.Fact {
+	f := s.fact(p, dayWords(p, e.Date), e.Title, e.Marks)
+	if e.Precision == "month" {
+		if at, err := time.Parse(time.DateOnly, e.Date); err == nil {
+			f.Label = p.CivilMonth(at)
+		}
+	}
+	f.Extra, _ = s.Library.Say(string(p.Language()), e.Description)
+	if e.Hint != "" {
+		hint, _ := s.Library.Say(string(p.Language()), e.Hint)
+		f.Hint = hint
+	}
+	return f
+}
+
+// listBases shows the catalogue of legal bases, first those the agency can use.
+func (s *Site) listBases(c echo.Context) error {
+	p := s.printer(c)
+	v := templates.BasesView{Shell: s.shell(c, p.Say("nav.legal"), "legal"), AsOf: p.Say("legal.as_of", dayWords(p, s.Library.AsOf()))}
+	usable := s.baseTable(p, func(b legal.Basis) bool { return usableNow(b, s.Agency.Country) })
+	usable.Caption = p.Say("legal.usable")
+	rest := s.baseTable(p, func(b legal.Basis) bool { return !usableNow(b, s.Agency.Country) })
+	rest.Caption = p.Say("legal.not_usable")
+	v.Usable, v.Rest = usable, rest
+	return s.render(c, http.StatusOK, templates.BasesPage(v))
+}
+
+// usableNow says whether a unit of this country can base any request on it.
+func usableNow(b legal.Basis, country string) bool {
+	for _, k := range legal.RequestKinds() {
+		if b.Fits(country, k) == nil {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *Site) baseTable(p *lang.Printer, keep func(legal.Basis) bool) templates.Table {
+	t := templates.Table{Columns: []templates.Column{{Label: p.Say("legal.basis"), RowHead: true}, {Label: p.Say("legal.instrument")}, {Label: p.Say("legal.for")}, {Label: p.Say("legal.data")}, {Label: p.Say("legal.limit")}, {Label: p.Say("platform.status")}}, Empty: p.Say("legal.none_here")}
+	for _, b := range s.Library.Bases() {
+		if !keep(b) {
+			continue
+		}
+		row := templates.Row{Cells: []templates.Cell{{Text: b.Title(string(p.Language())), Path: "/legal-bases/" + string(b.ID)}, {Text: instrument(p, b)}, {Text: kindWords(p, b)}, {Text: categoryWords(p, b.Categories)},
+			{Text: s.limitWords(p, b.ResponseTime)}, {Tag: templates.Tag{Label: p.Say(b.Status.LabelKey()), Tone: statusTone(b.Status)}}}}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
+
+func statusTone(st legal.Status) templates.Tone {
+	if st == legal.InForce {
+		return templates.ToneGood
+	}
+	return templates.ToneQuiet
+}
+
+func instrument(p *lang.Printer, b legal.Basis) string {
+	if b.Article == "" {
+		return b.Instrument
+	}
+	return p.Say("legal.article_of", b.Article, b.Instrument)
+}
+
+func kindWords(p *lang.Printer, b legal.Basis) string {
+	var words []string
+	for _, k := range legal.RequestKinds() {
+		if b.Serves(k) {
+			words = append(words, p.Say(k.LabelKey()))
+		}
+	}
+	if len(words) == 0 {
+		return "–"
+	}
+	return strings.Join(words, ", ")
+}
+
+func categoryWords(p *lang.Printer, all []legal.Category) string {
+	var words []string
+	for _, one := range all {
+		words = append(words, p.Say(one.LabelKey()))
+	}
+	return strings.Join(words, ", ")
+}
+
+// limitWords says in what time the other side must answer.
+func (s *Site) limitWords(p *lang.Printer, l legal.Limit) string {
+	if l.Duration != "" {
+		if words := periodWords(p, l.Duration); words != "" {
+			return words
+		}
+	}
+	if l.Standard != "" {
+		return s.words(p, "legal.standard_", l.Standard)
+	}
+	return p.Say("legal.no_number")
+}
+
+func periodWords(p *lang.Printer, iso string) string {
+	rest := strings.TrimPrefix(iso, "P")
+	unit, hours := "", strings.HasPrefix(rest, "T")
+	rest = strings.TrimPrefix(rest, "T")
+	switch {
+	case strings.HasSuffix(rest, "D"):
+		unit = "legal.period_days"
+	case strings.HasSuffix(rest, "M") && !hours:
+		unit = "legal.period_months"
+	case strings.HasSuffix(rest, "Y"):
+		unit = "legal.period_years"
+	case strings.HasSuffix(rest, "H"):
+		unit = "legal.period_hours"
+	}
+	n, err := strconv.Atoi(strings.TrimRight(rest, "DMYH"))
+	if err != nil || unit == "" {
+		return iso
+	}
+	return p.Count(unit, n)
+}
+
+// showBasis shows one legal basis with its rules and sources.
+func (s *Site) showBasis(c echo.Context) error {
+	b, ok := s.Library.Basis(legal.BasisID(c.Param("id")))
+	if !ok {
+		return echo.ErrNotFound
+	}
+	p := s.printer(c)
+	language := string(p.Language())
+	say := func(text string) string { t, _ := s.Library.Say(language, text); return t }
+	v := templates.BasisView{Shell: s.shell(c, b.Title(language), "legal"), Title: b.Title(language), Caption: instrument(p, b), Status: templates.Tag{Label: p.Say(b.Status.LabelKey()), Tone: statusTone(b.Status)},
+		Confidence: b.Confidence, ConfidenceNote: say(b.ConfidenceNote), Source: webOnly(b.SourceURL), Usable: usableNow(b, s.Agency.Country)}
+	add := func(key, text string) {
+		if text != "" {
+			v.Facts = append(v.Facts, templates.SummaryRow{Label: p.Say("legal." + key), Text: text})
+		}
+	}
+	add("status_note", say(b.StatusNote))
+	add("for", kindWords(p, b))
+	add("data", categoryWords(p, b.Categories))
+	add("open_to", strings.Join(collectWords(b.AvailableTo, func(j string) string { return s.words(p, "legal.jurisdiction_", j) }), ", "))
+	add("addressee", s.words(p, "legal.addressee_", b.Addressee))
+	for _, a := range b.Authorities {
+		role := a.RoleEN
+		if language == "uk" && a.RoleUK != "" {
+			role = a.RoleUK
+		}
+		add("authority", role+" ("+categoryWords(p, a.For)+")")
+	}
+	add("limit", s.limitWords(p, b.ResponseTime)+noteOf(say(b.ResponseTime.Note)))
+	if b.Emergency != nil {
+		add("limit_emergency", s.limitWords(p, *b.Emergency)+noteOf(say(b.Emergency.Note)))
+	}
+	if b.Preservation != nil {
+		keeping := say(b.Preservation.EndsWhen)
+		if b.Preservation.Duration != "" {
+			keeping = join(periodWords(p, b.Preservation.Duration), keeping)
+		}
+		if x := b.Preservation.Extension; x != nil {
+			keeping = join(keeping, p.Say("legal.extension", periodWords(p, x.Duration), say(x.Note)))
+		}
+		add("preservation", keeping)
+	}
+	add("threshold", say(b.OffenceThreshold))
+	add("secrecy", say(b.NonDisclosure))
+	add("precondition", say(b.Precondition))
+	add("warning", say(b.Warning))
+	for _, d := range b.Duties {
+		add("duty", join(say(d.What), periodWords(p, d.Duration)))
+	}
+	add("grounds", strings.Join(collectWords(b.RefusalGrounds, func(id string) string { return say(s.Library.Ground(id)) }), "; "))
+	if r, ok := s.Library.Rule(b.CountingRule); ok && b.CountingRule != "none" {
+		v.RuleTitle, v.RuleConfidence, v.RuleSource = r.Title(language), r.Confidence, webOnly(r.SourceURL)
+		for _, step := range r.Steps {
+			v.RuleSteps = append(v.RuleSteps, say(step))
+		}
+	}
+	return s.render(c, http.StatusOK, templates.BasisPage(v))
+}
+
+func collectWords(all []string, f func(string) string) []string {
+	var words []string
+	for _, one := range all {
+		if w := f(one); w != "" {
+			words = append(words, w)
+		}
+	}
+	return words
+}
+
+func noteOf(note string) string {
+	if note == "" {
+		return ""
+	}
+	return ". " + note
+}
