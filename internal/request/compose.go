@@ -38,6 +38,13 @@ func (s *Service) complete(ctx context.Context, by people.Person, c Content, tod
 	return c, g.Err()
 }
 
+// Check says what is wrong with a content, all fields at once, before anything
+// is written.
+func (s *Service) Check(ctx context.Context, by people.Person, c Content, at time.Time) error {
+	_, err := s.complete(ctx, by, c, s.day(at))
+	return err
+}
+
 func (s *Service) checkPlatform(ctx context.Context, g *fault.Gather, by people.Person, c *Content) {
 	if c.Platform == "" {
 		g.On("platform", "request.platform_missing")
@@ -127,7 +134,12 @@ func (s *Service) preflight(ctx context.Context, by people.Person, c Content) ([
 	if err != nil {
 		return nil, err
 	}
-	ask := platform.Ask{Country: s.agency.Country, Kind: routeKind(c.Kind)}
+	return p.Preflight(AskOf(c, s.agency.Country)), nil
+}
+
+// AskOf is what the pre-flight check holds against a platform's profile.
+func AskOf(c Content, country string) platform.Ask {
+	ask := platform.Ask{Country: country, Kind: routeKind(c.Kind)}
 	seen := map[string]bool{}
 	for _, it := range c.Items {
 		if category := string(it.Category); it.Category != legal.NoData && c.Kind != legal.Preservation && !seen[category] {
@@ -139,7 +151,7 @@ func (s *Service) preflight(ctx context.Context, by people.Person, c Content) ([
 			ask.SelectorKinds = append(ask.SelectorKinds, kind)
 		}
 	}
-	return p.Preflight(ask), nil
+	return ask
 }
 
 // routeKind is the directory's word for the kinds that have a route of their own.
