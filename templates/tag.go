@@ -36,6 +36,7 @@ var tones = map[string]Tone{
 	"acknowledgement": ToneActive, "automatic_acknowledgement": ToneQuiet, "clarification_asked": ToneWarn,
 	"clarification": ToneWarn, "extension_announced": ToneWarn, "extension": ToneWarn,
 	"emergency": ToneBad, "urgent": ToneWarn, "routine": ToneQuiet, "sealed": ToneBad, "restricted": ToneWarn,
+	"produced_full": ToneGood, "produced_part": TonePartial, "auto_acknowledgement": ToneQuiet, "user_notice_warning": ToneWarn,
 	"in_force": ToneGood, "not_in_force": ToneQuiet, "repealed": ToneQuiet,
 }
 

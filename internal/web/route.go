@@ -40,6 +40,7 @@ func (s *Site) routes() []route {
 
 		{get, "/", anybody, s.desk},
 		{get, "/requests", policy.ListRequests, s.listRequests},
+		{post, "/requests", policy.ListRequests, s.searchRequests},
 		{get, "/requests/new", policy.CreateRequest, s.newRequestPage},
 		{post, "/requests/new", policy.CreateRequest, s.createRequest},
 		{get, "/requests/:id", policy.ReadRequest, s.showRequest},

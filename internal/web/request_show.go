@@ -1,0 +1,392 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+
+	"rogatory/internal/casefile"
+	"rogatory/internal/deadline"
+	"rogatory/internal/fault"
+	"rogatory/internal/lang"
+	"rogatory/internal/legal"
+	"rogatory/internal/people"
+	"rogatory/internal/platform"
+	"rogatory/internal/policy"
+	"rogatory/internal/reply"
+	"rogatory/internal/request"
+	"rogatory/templates"
+)
+
+// file is one request on the desk of its reader: what was read once for the
+// whole page.
+type file struct {
+	site     *Site
+	p        *lang.Printer
+	by       people.Person
+	t        request.Timeline
+	st       request.State
+	sum      request.Summary
+	full     bool
+	platform string
+	names    map[people.ID]string
+	findings []platform.Finding
+}
+
+// showRequest shows one request like a file: what it is, what is due, what can
+// be done now, what was asked, what became of it, all that happened.
+func (s *Site) showRequest(c echo.Context) error {
+	f, err := s.openFile(c)
+	if err != nil {
+		return err
+	}
+	return s.render(c, http.StatusOK, templates.RequestPage(f.view(s.shell(c, string(f.t.Reference), "requests"))))
+}
+
+// openFile reads a request for a page about it. An address that names none and
+// one that may not be known get the same answer.
+func (s *Site) openFile(c echo.Context) (*file, error) {
+	ctx, by, id := c.Request().Context(), personOf(c), c.Param("id")
+	if uuid.Validate(id) != nil {
+		return nil, fault.New(fault.NotFound, "request.none")
+	}
+	t, detail, err := s.Requests.Show(ctx, by, request.ID(id), s.now())
+	if err != nil {
+		return nil, err
+	}
+	f := &file{site: s, p: s.printer(c), by: by, t: t, st: t.State(), sum: request.Summarize(t, s.Books), full: detail == policy.Full}
+	f.platform = s.platformName(c, f.st.Content.Platform)
+	if !f.full {
+		return f, nil
+	}
+	if f.names, err = s.Accounts.Names(ctx, by); err != nil {
+		return nil, err
+	}
+	if f.unsent() {
+		f.findings, err = s.Requests.Preflight(ctx, by, t.ID)
+	}
+	return f, err
+}
+
+// unsent says that the check before sending still matters.
+func (f *file) unsent() bool {
+	switch f.st.Phase {
+	case request.Draft, request.InReview, request.Returned, request.Approved:
+		return true
+	}
+	return false
+}
+
+func (f *file) path(rest string) string { return "/requests/" + string(f.t.ID) + rest }
+
+func (f *file) view(shell templates.Shell) templates.RequestView {
+	p, content := f.p, f.st.Content
+	v := templates.RequestView{Shell: shell, Reference: string(f.t.Reference), Full: f.full, Tags: f.tags(), Top: f.top(), Due: f.due(), Next: f.next(),
+		Happened: f.happened(), Zone: p.Say("show.zone", f.site.Zone.String())}
+	v.Figures = f.figures()
+	if policy.May(f.by, policy.ReadReports) && !f.st.ClockZero().IsZero() {
+		v.FigPath, v.FigLabel = "/responsiveness/"+string(content.Platform), p.Say("show.figures_of", f.platform)
+	}
+	if !f.full {
+		v.Metadata = p.Say("show.metadata_only")
+		return v
+	}
+	v.Subject, v.Narrative = content.Subject, content.Narrative
+	v.Facts, v.Items, v.Attempts, v.Findings = f.facts(), f.items(), f.attempts(), f.found()
+	return v
+}
+
+func (f *file) tags() []templates.Tag {
+	all := []templates.Tag{phaseTag(f.p, f.st.Phase)}
+	if f.st.Content.Emergency {
+		all = append(all, templates.Tag{Label: f.p.Say("show.emergency"), Tone: templates.ToneOf("emergency")})
+	}
+	all = append(all, standingTags(f.p, f.sum)...)
+	if d := f.dueNow(); d.over {
+		all = append(all, templates.Tag{Label: d.say(f.p), Tone: templates.ToneBad})
+	}
+	if k := f.t.Case.Compartment; k != casefile.Open {
+		all = append(all, templates.Tag{Label: f.p.Say(k.LabelKey()), Tone: templates.ToneOf(string(k))})
+	}
+	return all
+}
+
+func (f *file) dueNow() due { return dueOf(f.sum, f.site.now(), f.site.today(), f.site.Zone) }
+
+// top are the facts every reader sees, and for those who read in full the people.
+func (f *file) top() []templates.SummaryRow {
+	p, c := f.p, f.st.Content
+	rows := []templates.SummaryRow{
+		{Label: p.Say("show.platform"), Text: f.platform, Path: "/platforms/" + string(c.Platform)},
+		{Label: p.Say("show.kind"), Text: p.Say(c.Kind.LabelKey())},
+		{Label: p.Say("show.case"), Text: f.t.Case.Number, Path: "/cases/" + string(f.t.Case.ID)},
+		{Label: p.Say("show.filed"), Text: p.Instant(f.st.CreatedAt)},
+	}
+	if f.full {
+		rows[2].Note = f.t.Case.Title
+		rows[3].Note = f.person(f.st.Author)
+	}
+	if at := f.st.ClockZero(); !at.IsZero() {
+		rows = append(rows, templates.SummaryRow{Label: p.Say("show.sent"), Text: p.Instant(at), Note: p.Say(f.st.Delivery().LabelKey())})
+	} else if f.st.Delivery() != "" {
+		rows = append(rows, templates.SummaryRow{Label: p.Say("show.sent"), Text: p.Say(f.st.Delivery().LabelKey())})
+	}
+	if f.full && !f.st.ClockZero().IsZero() && !f.st.AnyPending() {
+		rows = append(rows, templates.SummaryRow{Label: p.Say("show.outcome"), Text: p.Say(f.st.Outcome().LabelKey())})
+	}
+	return rows
+}
+
+// person names who did something; an account that is gone is still somebody.
+func (f *file) person(id people.ID) string {
+	if name := f.names[id]; name != "" {
+		return name
+	}
+	return f.p.Say("show.somebody")
+}
+
+// due is the day to answer by with its proof, or why there is none.
+func (f *file) due() templates.DueView {
+	p := f.p
+	if d, ok := request.AnswerBy(f.st, f.site.Books); ok {
+		return f.counted(d)
+	}
+	switch {
+	case f.st.ClockZero().IsZero() && !f.st.Content.AnswerOn.IsZero():
+		return templates.DueView{Day: p.Civil(f.st.Content.AnswerOn), Text: p.Say("show.due_in_order")}
+	case f.st.ClockZero().IsZero():
+		return templates.DueView{Text: p.Say("show.due_not_begun")}
+	}
+	v := templates.DueView{Text: p.Say("show.due_no_limit")}
+	if !f.sum.NextAt.IsZero() && f.sum.Pending > 0 {
+		v.Text += " " + p.Say("show.due_follow_up", p.Day(f.sum.NextAt))
+	}
+	return f.promised(v)
+}
+
+func (f *file) counted(d deadline.Deadline) templates.DueView {
+	p, now := f.p, f.dueNow()
+	v := templates.DueView{Day: p.Weekday(d.LastDay) + ", " + p.Civil(d.LastDay), Text: p.Say("show.due_until", p.FullInstant(d.DueLocal))}
+	switch {
+	case now.waiting:
+		v.State = templates.Tag{Label: now.say(p), Tone: now.tone()}
+	default:
+		v.State = f.kept()
+	}
+	for _, step := range d.Proof {
+		v.Proof = append(v.Proof, step.Say(p.Say))
+	}
+	return f.promised(v)
+}
+
+// kept says whether the day was met once nothing is pending any more.
+func (f *file) kept() templates.Tag {
+	settled := false
+	for _, it := range f.sum.Items {
+		if it.Timing == request.Late {
+			return templates.Tag{Label: f.p.Say("request.timing_late"), Tone: templates.ToneBad}
+		}
+		settled = settled || it.Timing == request.OnTime
+	}
+	if settled && f.sum.Pending == 0 {
+		return templates.Tag{Label: f.p.Say("request.timing_on_time"), Tone: templates.ToneGood}
+	}
+	return templates.Tag{}
+}
+
+func (f *file) promised(v templates.DueView) templates.DueView {
+	if !f.st.PromisedOn.IsZero() && f.sum.Pending > 0 {
+		v.Text = strings.TrimSpace(v.Text + " " + f.p.Say("show.due_promised", f.p.Civil(f.st.PromisedOn)))
+	}
+	return v
+}
+
+// facts are what the request rests on.
+func (f *file) facts() []templates.SummaryRow {
+	p, c := f.p, f.st.Content
+	var rows []templates.SummaryRow
+	add := func(label, text, note, path string) {
+		if text != "" {
+			rows = append(rows, templates.SummaryRow{Label: p.Say(label), Text: text, Note: note, Path: path})
+		}
+	}
+	add("show.entity", c.Entity, "", "")
+	if basis, ok := f.site.Library.Basis(c.Basis); ok {
+		add("show.basis", basis.Title(string(p.Language())), p.Say("show.version", c.BasisVersion), "/legal-bases/"+string(c.Basis))
+	} else {
+		add("show.basis", string(c.Basis), "", "")
+	}
+	order := ""
+	if !c.OrderedOn.IsZero() {
+		order = p.Say("show.ordered_on", p.Civil(c.OrderedOn))
+	}
+	add("show.order", c.Order, order, "")
+	add("show.answer_on", p.Civil(c.AnswerOn), p.Say("show.answer_on_note"), "")
+	if f.st.Approver != "" {
+		add("show.approved", p.Instant(f.st.ApprovedAt), f.person(f.st.Approver), "")
+	}
+	if src := f.st.Source; src != nil {
+		add("show.register", src.Register, p.Say("show.register_row", src.Row, p.Civil(src.AsOf)), "")
+	}
+	rows = append(rows, templates.SummaryRow{Label: p.Say("show.text"), Text: short(f.st.Text), Note: p.Say("show.text_note"), Mono: true})
+	return rows
+}
+
+// short is the beginning of a hash, enough to tell two texts apart by eye.
+func short(h request.Hash) string { return string(h[:min(12, len(h))]) }
+
+// items lists what was asked and what became of it.
+func (f *file) items() templates.Table {
+	p := f.p
+	t := templates.Table{Caption: p.Say("show.items"), HideCaption: true, Columns: []templates.Column{
+		{Label: p.Say("show.item_no"), RowHead: true}, {Label: p.Say("show.selector")}, {Label: p.Say("show.category")}, {Label: p.Say("show.period")},
+		{Label: p.Say("show.outcome")}, {Label: p.Say("show.answered_after")}, {Label: p.Say("show.particulars")}}}
+	for i, it := range f.st.Items {
+		selector := templates.Cell{Text: it.Selector.Raw, Note: p.Say(it.Selector.Kind.LabelKey()), Mono: true}
+		if it.Selector.Normal != it.Selector.Raw {
+			selector.Note += " · " + p.Say("show.searched_as", it.Selector.Normal)
+		}
+		row := templates.Row{Cells: []templates.Cell{{Text: p.Number(it.No)}, selector, {Text: p.Say(it.Category.LabelKey())}, {Text: f.period(it.Item)},
+			f.outcome(it), {Text: f.after(f.sum.Items[i])}, {Text: f.particulars(it)}}}
+		if it.Excess {
+			row.Cells[6].More = []templates.Tag{{Label: p.Say("show.excess"), Tone: templates.ToneOf("excess")}}
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
+
+func (f *file) period(it request.Item) string {
+	p := f.p
+	switch {
+	case it.From.IsZero() && it.To.IsZero():
+		return p.Say("show.period_whole")
+	case it.From.IsZero():
+		return p.Say("show.period_to", p.ShortDay(it.To))
+	case it.To.IsZero():
+		return p.Say("show.period_from", p.ShortDay(it.From))
+	case it.Category == legal.NoData && it.From == it.To:
+		return p.ShortDay(it.From)
+	}
+	return p.Say("show.period_between", p.ShortDay(it.From), p.ShortDay(it.To))
+}
+
+func (f *file) outcome(it request.ItemState) templates.Cell {
+	if it.Outcome == reply.Pending && f.st.ClockZero().IsZero() {
+		return templates.Cell{}
+	}
+	return templates.Cell{Tag: outcomeTag(f.p, it.Outcome)}
+}
+
+func outcomeTag(p *lang.Printer, o reply.Outcome) templates.Tag {
+	code := string(o)
+	if o == reply.Pending {
+		code = "pending"
+	}
+	return templates.Tag{Label: p.Say(o.LabelKey()), Tone: templates.ToneOf(code)}
+}
+
+func (f *file) after(it request.ItemSummary) string {
+	switch {
+	case it.SettledAfter >= 0:
+		return f.p.Count("lang.days", it.SettledAfter)
+	case it.EndedAfter >= 0:
+		return f.p.Count("show.withdrawn_after", it.EndedAfter)
+	}
+	return ""
+}
+
+// particulars say why an item came out as it did.
+func (f *file) particulars(it request.ItemState) string {
+	return f.why(request.ItemReply{Reason: it.Reason, Missing: it.Missing, View: it.View})
+}
+
+func (f *file) why(r request.ItemReply) string {
+	var words []string
+	if r.Reason != "" {
+		words = append(words, f.p.Say(r.Reason.LabelKey()))
+	}
+	if r.Missing != "" {
+		words = append(words, f.p.Say(r.Missing.LabelKey()))
+	}
+	if r.View != "" {
+		words = append(words, f.p.Say("show.our_view", f.p.Say(r.View.LabelKey())))
+	}
+	return strings.Join(words, " · ")
+}
+
+// attempts lists every try to hand the request over.
+func (f *file) attempts() templates.Table {
+	p := f.p
+	t := templates.Table{Caption: p.Say("show.attempts"), HideCaption: true, Columns: []templates.Column{
+		{Label: p.Say("show.item_no"), RowHead: true}, {Label: p.Say("show.sent")}, {Label: p.Say("show.channel")}, {Label: p.Say("show.proof")}, {Label: p.Say("show.delivery")}}}
+	for _, a := range f.st.Attempts {
+		result := templates.Cell{Tag: templates.Tag{Label: p.Say(a.Delivery().LabelKey()), Tone: templates.ToneOf(string(a.Delivery()))}}
+		switch a.Delivery() {
+		case request.DeliveryProven:
+			result.Note = p.ShortInstant(a.ReceivedAt)
+		case request.DeliveryFailed:
+			result.Note = a.Why
+		}
+		t.Rows = append(t.Rows, templates.Row{Cells: []templates.Cell{{Text: p.Number(a.No)}, {Text: p.ShortInstant(a.SentAt), Note: f.person(a.By)},
+			{Text: p.Say(a.Channel.LabelKey()), Note: a.Address}, {Text: a.Proof, Mono: true}, result}})
+	}
+	return t
+}
+
+// figures says what this request does to the platform's responsiveness.
+func (f *file) figures() string {
+	p := f.p
+	switch zero := f.st.ClockZero(); {
+	case len(f.st.Attempts) == 0:
+		return p.Say("show.figures_not_sent")
+	case zero.IsZero():
+		return p.Say("show.figures_failed")
+	case f.t.Case.Compartment == casefile.Sealed:
+		return p.Say("show.figures_sealed")
+	default:
+		return f.counts(p.Count("show.figures_items", len(f.sum.Items), p.Day(zero)))
+	}
+}
+
+func (f *file) counts(text string) string {
+	p, settled, ended, first := f.p, 0, 0, -1
+	for _, it := range f.sum.Items {
+		switch {
+		case it.SettledAfter >= 0:
+			settled++
+			if first < 0 || it.SettledAfter < first {
+				first = it.SettledAfter
+			}
+		case it.EndedAfter >= 0:
+			ended++
+		}
+	}
+	if settled > 0 {
+		text += " " + p.Count("show.figures_settled", settled, p.Count("lang.days", first))
+	}
+	if ended > 0 {
+		text += " " + p.Count("show.figures_withdrawn", ended)
+	}
+	if f.sum.Pending > 0 {
+		text += " " + p.Count("show.figures_pending", f.sum.Pending)
+	}
+	return text
+}
+
+// found are the findings of the check before sending.
+func (f *file) found() []templates.FindingView {
+	tones := map[platform.Level]templates.Tone{platform.Block: templates.ToneBad, platform.Warn: templates.ToneWarn, platform.Info: templates.ToneQuiet}
+	var all []templates.FindingView
+	for _, one := range f.findings {
+		note := one.Note
+		if note != "" {
+			note, _ = f.site.Library.Say(string(f.p.Language()), note)
+		}
+		all = append(all, templates.FindingView{Tag: templates.Tag{Label: f.p.Say("show.finding_" + string(one.Level)), Tone: tones[one.Level]},
+			Text: f.p.Say(one.Key, one.Args...), Note: note, Confidence: one.Marks.Confidence})
+	}
+	return all
+}
