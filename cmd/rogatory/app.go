@@ -41,6 +41,7 @@ type app struct {
 	accountStore  *postgres.Accounts
 	requestStore  *postgres.Requests
 	platformStore *postgres.Platforms
+	caseStore     *postgres.Cases
 
 	accounts *account.Service
 	cases    *casework.Service
@@ -93,7 +94,8 @@ func (a *app) introduce(ctx context.Context, address string) error {
 	a.books = request.Books{Zone: a.zone, Calendar: calendar, Basis: a.library.Basis}
 	a.requestStore = postgres.NewRequests(a.db, a.books)
 	a.accounts = account.NewService(a.accountStore, a.passwords, a.agency)
-	a.cases = casework.NewService(postgres.NewCases(a.db, a.books))
+	a.caseStore = postgres.NewCases(a.db, a.books)
+	a.cases = casework.NewService(a.caseStore)
 	a.requests = request.NewService(a.requestStore, a.library, a.agency)
 	a.reports = report.NewService(postgres.NewReports(a.db, a.books), a.agency)
 	return nil

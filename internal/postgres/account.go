@@ -70,9 +70,9 @@ func (s *Accounts) EnsureAgency(ctx context.Context, a people.Agency, at time.Ti
 	return s.Agency(ctx, a.ID)
 }
 
-// Empty says whether nobody has an account yet.
+// Empty says whether nobody can administer the agency yet.
 func (s *Accounts) Empty(ctx context.Context, agency people.AgencyID) (bool, error) {
-	const find = `SELECT NOT EXISTS (SELECT 1 FROM people WHERE agency_id = $1)`
+	const find = `SELECT NOT EXISTS (SELECT 1 FROM people WHERE agency_id = $1 AND role = 'administrator')`
 	var empty bool
 	err := s.db.GetContext(ctx, &empty, find, agency)
 	return empty, classify(ctx, err)
@@ -255,6 +255,31 @@ func ensureUnit(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, name s
 	id = uuid.NewString()
 	_, err = tx.ExecContext(ctx, insert, agency, id, name)
 	return id, err
+}
+
+// importLogin is the account in whose name the command line reads registers.
+// It has no password, so nobody can sign in with it.
+const importLogin = "register-import"
+
+// Importer gives the account in whose name a register is read: the one named,
+// or one made for it.
+func (s *Accounts) Importer(ctx context.Context, agency people.AgencyID, login string, at time.Time) (people.Person, error) {
+	if login != "" {
+		c, err := s.Credentials(ctx, agency, people.FoldLogin(login))
+		return c.Person, err
+	}
+	c, err := s.Credentials(ctx, agency, importLogin)
+	if !fault.Is(err, fault.NotFound) {
+		return c.Person, err
+	}
+	p := people.Person{ID: people.ID(uuid.NewString()), Agency: agency, Name: "Register import", Login: importLogin, Role: people.Liaison, Active: true, CreatedAt: at}
+	err = inTx(ctx, s.db, func(tx *sqlx.Tx) error {
+		if err := addPerson(ctx, tx, p, "", "", at); err != nil {
+			return err
+		}
+		return saveLeaf(ctx, tx, agency, audit.Leaf{At: at, By: "system", Action: "account.added", Subject: "person/" + string(p.ID), Note: string(p.Role)})
+	})
+	return p, err
 }
 
 // Change alters an account; a changed role or a disabled account ends its

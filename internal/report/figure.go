@@ -270,7 +270,9 @@ func timeliness(q Query, cells []Cell) Timeliness {
 		case request.Late:
 			t.Late += c.N
 		case request.Open:
-			if c.Due.Before(end) {
+			// At the end of a day that is over, an answer due on it is late; today it
+			// is still due.
+			if c.Due.Before(end) || c.Due == end && end.Before(q.Today) {
 				t.Overdue += c.N
 			} else {
 				t.NotYet += c.N

@@ -49,6 +49,9 @@ func (t Timeline) Recall(by people.Person, p Past, known, at time.Time) ([]Event
 	if !p.TakenBack.IsZero() && r.t.State().AnyPending() {
 		r.add(p.TakenBack, Withdrawal{Reason: p.Reason, Source: &p.Source})
 	}
+	if now := r.t.State(); now.Phase == Sent && !now.AnyPending() {
+		r.add(known, Closing{}) // the register has nothing open here
+	}
 	if s.Phase != Unwritten {
 		r.add(known, Observed{Source: p.Source})
 	}

@@ -71,10 +71,12 @@ func (t Timeline) judge(by people.Person, text Hash, at time.Time, d Detail, rea
 	if err := t.sameText(text); err != nil {
 		return Event{}, err
 	}
-	if _, yes := d.(Approval); !yes {
+	if yes, ok := d.(Approval); !ok {
 		if err := checkReason("reason", reason); err != nil {
 			return Event{}, err
 		}
+	} else if err := checkLine("reason", yes.Note, MaxReason); err != nil {
+		return Event{}, err
 	}
 	return t.step(by, at, at, d)
 }
@@ -104,9 +106,8 @@ func (t Timeline) Dispatch(by people.Person, d Dispatched, when, at time.Time) (
 	if d.Channel == "" {
 		g.On("channel", "request.channel_missing")
 	}
-	if utf8.RuneCountInString(d.Proof) > MaxProof {
-		g.On("proof", "request.too_long", MaxProof)
-	}
+	checkText(&g, "address", d.Address, "", MaxProof)
+	checkText(&g, "proof", d.Proof, "", MaxProof)
 	g.Add(notFuture("when", when, at))
 	if !s.ApprovedAt.IsZero() && when.Before(s.ApprovedAt.Truncate(time.Minute)) {
 		g.On("when", "request.before_approval")
@@ -120,6 +121,9 @@ func (t Timeline) Dispatch(by people.Person, d Dispatched, when, at time.Time) (
 
 // Deliver records that the platform has the attempt; when is the receipt.
 func (t Timeline) Deliver(by people.Person, d Delivered, when, at time.Time) (Event, error) {
+	if err := checkLine("proof", d.Proof, MaxProof); err != nil {
+		return Event{}, err
+	}
 	return t.delivery(by, d.Attempt, d, when, at)
 }
 
@@ -154,7 +158,10 @@ func (t Timeline) Clarify(by people.Person, words string, when, at time.Time) (E
 	if s.Questioned.IsZero() {
 		return Event{}, fault.New(fault.Conflict, "request.no_question")
 	}
-	if err := between("when", s.Questioned, when, at, "request.before_question"); err != nil {
+	var g fault.Gather
+	checkText(&g, "words", words, "request.words_missing", MaxWords)
+	g.Add(between("when", s.Questioned, when, at, "request.before_question"))
+	if err := g.Err(); err != nil {
 		return Event{}, err
 	}
 	return t.step(by, when, at, Clarified{Words: words})
@@ -191,6 +198,8 @@ func (t Timeline) Close(by people.Person, note string, at time.Time) (Event, err
 		if err := checkReason("note", note); err != nil {
 			return Event{}, fault.On("note", "request.close_pending")
 		}
+	} else if err := checkLine("note", note, MaxReason); err != nil {
+		return Event{}, err
 	}
 	return t.step(by, at, at, Closing{Note: strings.TrimSpace(note)})
 }
@@ -299,6 +308,13 @@ func checkText(g *fault.Gather, field, text, missing string, limit int) {
 	case utf8.RuneCountInString(text) > limit:
 		g.On(field, "request.too_long", limit)
 	}
+}
+
+// checkLine is checkText for a text that may be empty.
+func checkLine(field, text string, limit int) error {
+	var g fault.Gather
+	checkText(&g, field, text, "", limit)
+	return g.Err()
 }
 
 func notFuture(field string, when, now time.Time) error {

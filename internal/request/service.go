@@ -43,6 +43,7 @@ type Store interface {
 	Timeline(ctx context.Context, by people.Person, id ID) (Timeline, error)
 	List(ctx context.Context, by people.Person, reach policy.Reach, f Filter) (Page, error)
 	SaveRead(ctx context.Context, by people.Person, subject string, at time.Time) error
+	Recall(ctx context.Context, by people.Person, all []Recalled, at time.Time) (requests, events int, err error)
 }
 
 // Directory is what the service asks about platforms and legal bases.
@@ -228,20 +229,22 @@ func (s *Service) List(ctx context.Context, by people.Person, f Filter) (Page, e
 	return s.store.List(ctx, by, policy.ReachOf(by), f)
 }
 
-// Import brings one request of an old register to the state the register
-// shows; it gives how many events that took.
-func (s *Service) Import(ctx context.Context, by people.Person, n New, p Past, known, at time.Time) (int, error) {
+// Recalled is one request of an old register: where it belongs here, and what
+// the register knows of it.
+type Recalled struct {
+	New
+	Past  Past
+	Known time.Time // the end of the register's as-of day
+}
+
+// Import brings requests of an old register to the state it shows, all of them
+// or none. It gives how many requests were new and how many events were added;
+// reading the same register twice adds nothing.
+func (s *Service) Import(ctx context.Context, by people.Person, all []Recalled, at time.Time) (requests, events int, err error) {
 	if err := policy.Allow(by, policy.ImportRegister); err != nil {
-		return 0, err
+		return 0, 0, err
 	}
-	added := 0
-	recall := func(t Timeline) ([]Event, error) {
-		events, err := t.Recall(by, p, known, at)
-		added = len(events)
-		return events, err
-	}
-	_, err := s.store.Create(ctx, by, Act{At: at}, n, recall)
-	return added, err
+	return s.store.Recall(ctx, by, all, at)
 }
 
 // NewReference draws a reference nobody can count or guess from another one.

@@ -193,50 +193,84 @@ func (g *gray) variance() *mat.SymDense {
 // events: the root of the summed squares of what each observation contributes,
 // summed within clusters first where the observations carry them.
 func Jackknife(all []Observation, cause int, at float64) float64 {
-	sums := map[string]float64{}
-	total := 0.0
-	steps := ties(all, max(causes(all), cause))
-	for _, o := range all {
-		u := influence(steps, o, cause, at)
-		if o.Cluster == "" {
-			total += u * u * o.n()
-			continue
-		}
-		sums[o.Cluster] += u * o.n()
-	}
-	for _, s := range sums {
-		total += s * s
-	}
-	return math.Sqrt(total)
-}
-
-// influence is the derivative of the incidence with respect to the weight of
-// one observation.
-func influence(steps []tie, o Observation, cause int, at float64) float64 {
-	s, ds, df := 1.0, 0.0, 0.0
-	for _, t := range steps {
+	errors := Jackknives(all, cause)
+	last := 0.0
+	for i, t := range ties(all, max(causes(all), cause)) {
 		if t.time > at {
 			break
 		}
-		if t.risk <= 0 || t.all == 0 {
+		last = errors[i]
+	}
+	return last
+}
+
+// Jackknives are the standard errors of Jackknife at every distinct time, in
+// the order of the steps of Incidence. Rows that are alike are taken together.
+func Jackknives(all []Observation, cause int) []float64 {
+	steps := ties(all, max(causes(all), cause))
+	variance := make([]float64, len(steps))
+	clusters := map[string][]float64{}
+	for o, n := range alike(all) {
+		path := influences(steps, o, cause)
+		if o.Cluster != "" {
+			sum := clusters[o.Cluster]
+			if sum == nil {
+				sum = make([]float64, len(steps))
+				clusters[o.Cluster] = sum
+			}
+			for i, u := range path {
+				sum[i] += u * n
+			}
 			continue
 		}
-		h, hk := t.all/t.risk, t.events[cause]/t.risk
-		dh, dhk := 0.0, 0.0
-		if o.Time >= t.time && o.Entry < t.time {
-			dh, dhk = -h/t.risk, -hk/t.risk
-			if o.Time == t.time && o.Event != Censored {
-				dh += 1 / t.risk
-				if o.Event == cause {
-					dhk += 1 / t.risk
+		for i, u := range path {
+			variance[i] += u * u * n
+		}
+	}
+	for _, sum := range clusters {
+		for i, u := range sum {
+			variance[i] += u * u
+		}
+	}
+	for i, v := range variance {
+		variance[i] = math.Sqrt(v)
+	}
+	return variance
+}
+
+// alike counts equal rows, whatever their group and stratum.
+func alike(all []Observation) map[Observation]float64 {
+	counts := map[Observation]float64{}
+	for _, o := range all {
+		counts[Observation{Time: o.Time, Entry: o.Entry, Event: o.Event, Cluster: o.Cluster}] += o.n()
+	}
+	return counts
+}
+
+// influences is the path of influence over all steps.
+func influences(steps []tie, o Observation, cause int) []float64 {
+	path := make([]float64, len(steps))
+	s, ds, df := 1.0, 0.0, 0.0
+	for i, t := range steps {
+		if t.risk > 0 && t.all > 0 {
+			h, hk := t.all/t.risk, t.events[cause]/t.risk
+			dh, dhk := 0.0, 0.0
+			if o.Time >= t.time && o.Entry < t.time {
+				dh, dhk = -h/t.risk, -hk/t.risk
+				if o.Time == t.time && o.Event != Censored {
+					dh += 1 / t.risk
+					if o.Event == cause {
+						dhk += 1 / t.risk
+					}
 				}
 			}
+			df += ds*hk + s*dhk
+			ds = ds*(1-h) - s*dh
+			s *= 1 - h
 		}
-		df += ds*hk + s*dhk
-		ds = ds*(1-h) - s*dh
-		s *= 1 - h
+		path[i] = df
 	}
-	return df
+	return path
 }
 
 // RestrictedIncidence is the mean time without an event of the cause within

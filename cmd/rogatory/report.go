@@ -1,0 +1,359 @@
+package main
+
+import (
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"rogatory/internal/deadline"
+	"rogatory/internal/legal"
+	"rogatory/internal/people"
+	"rogatory/internal/platform"
+	"rogatory/internal/report"
+	"rogatory/internal/survival"
+)
+
+// operator is who types at the server's own console: it reads figures, as any
+// role may, and no case.
+var operator = people.Person{ID: "operator", Role: people.Auditor, Active: true}
+
+// runReport prints what the responsiveness page shows, from the same function.
+func runReport(ctx context.Context, args []string, out, errOut io.Writer) int {
+	if len(args) == 0 || args[0] != "responsiveness" {
+		fmt.Fprintln(errOut, "rogatory: say which report: rogatory report responsiveness")
+		return 2
+	}
+	var name, from, to, asOf, kind, format string
+	c, rest, code := parse("report responsiveness", args[1:], errOut, func(f *flags) {
+		f.StringVar(&name, "platform", "", "id or name of one platform")
+		f.StringVar(&from, "from", "", "first day of dispatch, 2006-01-02")
+		f.StringVar(&to, "to", "", "last day of dispatch")
+		f.StringVar(&asOf, "as-of", "", "what was known at the end of this day (default today)")
+		f.StringVar(&kind, "kind", "", "kind of request")
+		f.StringVar(&format, "format", "text", "text, json or csv")
+	})
+	if code >= 0 {
+		return code
+	}
+	if len(rest) > 0 {
+		fmt.Fprintf(errOut, "rogatory: report responsiveness takes no word such as %q.\n", rest[0])
+		return 2
+	}
+	a, err := openApp(ctx, c, errOut)
+	if err != nil {
+		say(c, errOut, err)
+		return 1
+	}
+	defer a.close()
+	q, err := a.reportQuery(ctx, name, from, to, asOf, kind)
+	if err == nil && oneOf("format", format, "text", "json", "csv") != nil {
+		err = oneOf("format", format, "text", "json", "csv")
+	}
+	if err != nil {
+		fmt.Fprintln(errOut, "rogatory:", err)
+		return 2
+	}
+	by := operator
+	by.Agency = a.agency.ID
+	r, err := a.reports.Responsiveness(ctx, by, q)
+	if err != nil {
+		say(c, errOut, err)
+		return 1
+	}
+	names, err := a.names(ctx)
+	if err != nil {
+		say(c, errOut, err)
+		return 1
+	}
+	if err := printReport(out, format, reportResult(r, names, a.agency.Demo)); err != nil {
+		fmt.Fprintln(errOut, "rogatory:", err)
+		return 1
+	}
+	return 0
+}
+
+func (a *app) names(ctx context.Context) (map[platform.ID]string, error) {
+	all, err := a.library.Platforms(ctx, a.agency.ID)
+	if err != nil {
+		return nil, err
+	}
+	names := map[platform.ID]string{}
+	for _, p := range all {
+		names[p.ID] = p.Name
+	}
+	return names, nil
+}
+
+func (a *app) reportQuery(ctx context.Context, name, from, to, asOf, kind string) (report.Query, error) {
+	today := deadline.DayOf(time.Now(), a.zone)
+	q := report.Query{Kind: legal.RequestKind(kind), AsOf: today, Today: today}
+	if kind != "" && !q.Kind.Valid() {
+		var known []string
+		for _, k := range legal.RequestKinds() {
+			known = append(known, string(k))
+		}
+		return q, fmt.Errorf("--kind %q is none of %s", kind, strings.Join(known, ", "))
+	}
+	for _, d := range []struct {
+		flag, text string
+		into       *deadline.Day
+	}{{"from", from, &q.From}, {"to", to, &q.To}, {"as-of", asOf, &q.AsOf}} {
+		if d.text == "" {
+			continue
+		}
+		day, err := deadline.ParseDay(d.text)
+		if err != nil {
+			return q, fmt.Errorf("--%s %q is not a day such as 2026-03-14", d.flag, d.text)
+		}
+		*d.into = day
+	}
+	if name == "" {
+		return q, nil
+	}
+	names, err := a.names(ctx)
+	if err != nil {
+		return q, err
+	}
+	for id, one := range names {
+		if string(id) == name || strings.EqualFold(one, name) {
+			q.Platform = id
+			return q, nil
+		}
+	}
+	return q, fmt.Errorf("there is no platform %q", name)
+}
+
+// The JSON of the report; docs/report.md describes it.
+type (
+	reportOut struct {
+		Notice    string       `json:"notice,omitempty"`
+		From      string       `json:"from,omitempty"`
+		To        string       `json:"to,omitempty"`
+		AsOf      string       `json:"as_of"`
+		Kind      string       `json:"kind,omitempty"`
+		Overall   figuresOut   `json:"overall"`
+		Platforms []figuresOut `json:"platforms"`
+	}
+	figuresOut struct {
+		Platform   string         `json:"platform,omitempty"`
+		Name       string         `json:"name,omitempty"`
+		N          int            `json:"n"`
+		Suppressed bool           `json:"suppressed,omitempty"`
+		Answered   int            `json:"answered"`
+		Pending    int            `json:"pending"`
+		Withdrawn  int            `json:"withdrawn"`
+		Outcomes   map[string]int `json:"outcomes"`
+		Rates      []rateOut      `json:"reply_rates"`
+		OnTime     onTimeOut      `json:"on_time"`
+		Median     estimateOut    `json:"median_days"`
+		P90        estimateOut    `json:"p90_days"`
+		Mean       meanOut        `json:"restricted_mean_days"`
+		Naive      *float64       `json:"answered_only_mean_days_misleading"`
+	}
+	rateOut struct {
+		Days     int      `json:"days"`
+		N        int      `json:"n"`
+		Answered int      `json:"answered"`
+		Share    *float64 `json:"share"`
+		Lower    *float64 `json:"lower"`
+		Upper    *float64 `json:"upper"`
+		NotYet   int      `json:"not_yet_due"`
+	}
+	onTimeOut struct {
+		N       int      `json:"n"`
+		OnTime  int      `json:"on_time"`
+		Late    int      `json:"late"`
+		Overdue int      `json:"overdue"`
+		NotYet  int      `json:"not_yet_due"`
+		Share   *float64 `json:"share"`
+		Lower   *float64 `json:"lower"`
+		Upper   *float64 `json:"upper"`
+	}
+	estimateOut struct {
+		Value *float64 `json:"value"`
+		Lower *float64 `json:"lower"`
+		Upper *float64 `json:"upper"`
+	}
+	meanOut struct {
+		Tau      int      `json:"tau"`
+		Value    *float64 `json:"value"`
+		StdError float64  `json:"std_error"`
+	}
+)
+
+const inventedNotice = "These figures are invented. They illustrate a public claim and prove nothing about the real companies."
+
+func reportResult(r report.Report, names map[platform.ID]string, demo bool) reportOut {
+	o := reportOut{AsOf: r.Query.AsOf.String(), Kind: string(r.Query.Kind), Overall: figuresResult(r.All, names), Platforms: []figuresOut{}}
+	if demo {
+		o.Notice = inventedNotice
+	}
+	if !r.Query.From.IsZero() {
+		o.From = r.Query.From.String()
+	}
+	if !r.Query.To.IsZero() {
+		o.To = r.Query.To.String()
+	}
+	for _, f := range r.Platforms {
+		o.Platforms = append(o.Platforms, figuresResult(f, names))
+	}
+	return o
+}
+
+// figuresResult leaves out everything but the fact of suppression where a
+// population is too small for a reader of aggregates.
+func figuresResult(f report.Figures, names map[platform.ID]string) figuresOut {
+	o := figuresOut{Platform: string(f.Platform), Name: names[f.Platform], Outcomes: map[string]int{}, Mean: meanOut{Tau: report.Tau}}
+	if f.Suppressed {
+		o.Suppressed = true
+		return o
+	}
+	o.N, o.Answered, o.Pending, o.Withdrawn = f.Items, f.Answered, f.Pending, f.Withdrawn
+	for _, c := range f.Outcomes {
+		name := string(c.Outcome)
+		if name == "" {
+			name = "pending"
+		}
+		o.Outcomes[name] = c.N
+	}
+	for _, r := range f.Rates {
+		o.Rates = append(o.Rates, rateOut{r.Days, r.Matured, r.Answered, optional(r.Share), optional(r.Lower), optional(r.Upper), r.NotYet})
+	}
+	t := f.OnTime
+	o.OnTime = onTimeOut{t.Due, t.OnTime, t.Late, t.Overdue, t.NotYet, optional(t.Share), optional(t.Lower), optional(t.Upper)}
+	o.Median, o.P90 = estimateResult(f.Median), estimateResult(f.P90)
+	o.Mean.Value, o.Mean.StdError, o.Naive = optional(f.Mean), f.MeanSE, optional(f.NaiveMean)
+	return o
+}
+
+func estimateResult(e survival.Estimate) estimateOut {
+	return estimateOut{optional(e.Value), optional(e.Lower), optional(e.Upper)}
+}
+
+func printReport(out io.Writer, format string, r reportOut) error {
+	switch format {
+	case "json":
+		enc := json.NewEncoder(out)
+		enc.SetIndent("", "  ")
+		return enc.Encode(r)
+	case "csv":
+		return printReportCSV(out, r)
+	}
+	if r.Notice != "" {
+		fmt.Fprintf(out, "%s\n\n", r.Notice)
+	}
+	fmt.Fprintf(out, "Responsiveness as of %s, %d items\n\n", r.AsOf, r.Overall.N)
+	w := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
+	fmt.Fprintln(w, "platform\tn\tpending\tanswered 7 d\t30 d\t90 d\tnot yet due (7/30/90)\tmedian\t90th pct.\tmean to 90 d\ton time\tanswered-only mean (misleading)")
+	for _, f := range append(r.Platforms, r.Overall) {
+		printFigures(w, f)
+	}
+	return w.Flush()
+}
+
+func printFigures(w io.Writer, f figuresOut) {
+	name := f.Name
+	if f.Platform == "" {
+		name = "all"
+	} else if name == "" {
+		name = f.Platform
+	}
+	if f.Suppressed {
+		fmt.Fprintf(w, "%s\tfewer than %d\n", name, report.MinCell)
+		return
+	}
+	fmt.Fprintf(w, "%s\t%d\t%d\t%s\t%s\t%s\t%d/%d/%d\t%s\t%s\t%s (se %.1f)\t%s\t%s\n", name, f.N, f.Pending, rateText(f.Rates[0]), rateText(f.Rates[1]), rateText(f.Rates[2]),
+		f.Rates[0].NotYet, f.Rates[1].NotYet, f.Rates[2].NotYet, estimateText(f.Median), estimateText(f.P90), fixed(f.Mean.Value), f.Mean.StdError, onTimeText(f.OnTime), fixed(f.Naive))
+}
+
+func rateText(r rateOut) string { return percent(r.Answered, r.N, r.Share, r.Lower, r.Upper) }
+func onTimeText(t onTimeOut) string {
+	return percent(t.OnTime, t.N, t.Share, t.Lower, t.Upper)
+}
+
+func percent(k, n int, share, lower, upper *float64) string {
+	if share == nil {
+		return "–"
+	}
+	if n < report.MinShare {
+		return fmt.Sprintf("%d of %d", k, n)
+	}
+	return fmt.Sprintf("%.1f %% (%.1f to %.1f)", *share*100, *lower*100, *upper*100)
+}
+
+func estimateText(e estimateOut) string {
+	if e.Value == nil {
+		return "not reached"
+	}
+	upper := "open"
+	if e.Upper != nil {
+		upper = number(e.Upper)
+	}
+	return fmt.Sprintf("%s (%s to %s)", number(e.Value), number(e.Lower), upper)
+}
+
+func number(v *float64) string {
+	if v == nil {
+		return ""
+	}
+	return strconv.FormatFloat(*v, 'g', 10, 64)
+}
+
+func fixed(v *float64) string {
+	if v == nil {
+		return "–"
+	}
+	return strconv.FormatFloat(*v, 'f', 1, 64)
+}
+
+func printReportCSV(out io.Writer, r reportOut) error {
+	w := csv.NewWriter(out)
+	head := []string{"platform", "name", "as_of", "n", "answered", "pending", "withdrawn"}
+	for _, d := range report.Horizons {
+		h := strconv.Itoa(d)
+		head = append(head, "n_"+h, "answered_"+h, "share_"+h, "lower_"+h, "upper_"+h, "not_yet_due_"+h)
+	}
+	head = append(head, "median", "median_lower", "median_upper", "p90", "p90_lower", "p90_upper", "restricted_mean_90", "restricted_mean_90_se", "on_time_n", "on_time", "late", "overdue", "answered_only_mean_misleading")
+	if err := w.Write(head); err != nil {
+		return err
+	}
+	for _, f := range append(r.Platforms, r.Overall) {
+		if err := w.Write(csvRow(r, f, len(head))); err != nil {
+			return err
+		}
+	}
+	w.Flush()
+	return w.Error()
+}
+
+func csvRow(r reportOut, f figuresOut, columns int) []string {
+	name := f.Platform
+	if name == "" {
+		name = "(all)"
+	}
+	row := []string{inert(name), inert(f.Name), r.AsOf}
+	if f.Suppressed {
+		row = append(row, fmt.Sprintf("<%d", report.MinCell))
+		return append(row, make([]string, columns-len(row))...)
+	}
+	row = append(row, strconv.Itoa(f.N), strconv.Itoa(f.Answered), strconv.Itoa(f.Pending), strconv.Itoa(f.Withdrawn))
+	for _, x := range f.Rates {
+		row = append(row, strconv.Itoa(x.N), strconv.Itoa(x.Answered), number(x.Share), number(x.Lower), number(x.Upper), strconv.Itoa(x.NotYet))
+	}
+	return append(row, number(f.Median.Value), number(f.Median.Lower), number(f.Median.Upper), number(f.P90.Value), number(f.P90.Lower), number(f.P90.Upper),
+		number(f.Mean.Value), strconv.FormatFloat(f.Mean.StdError, 'g', 10, 64), strconv.Itoa(f.OnTime.N), strconv.Itoa(f.OnTime.OnTime), strconv.Itoa(f.OnTime.Late), strconv.Itoa(f.OnTime.Overdue), number(f.Naive))
+}
+
+// inert keeps a cell from being taken for a formula (A46).
+func inert(s string) string {
+	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
+		return "'" + s
+	}
+	return s
+}
