@@ -36,7 +36,7 @@ func (s *Site) shell(c echo.Context, title, nav string) templates.Shell {
 	p, by := s.printer(c), personOf(c)
 	sh := templates.Shell{Lang: p, Title: title, Path: c.Request().URL.RequestURI(), Agency: s.Agency.Name, Demo: s.Agency.Demo,
 		Theme: by.Theme, Token: formToken(c), Version: s.Version,
-		Assets: templates.Assets{CSS: static.Path("rogatory.css"), JS: static.Path("rogatory.js"), Icon: static.Path("icon.svg")}}
+		Assets: templates.Assets{CSS: static.Path("rogatory.css"), JS: static.Path("rogatory.js"), Icon: static.Path("rogatory.svg")}}
 	if by.ID == "" {
 		return sh
 	}
