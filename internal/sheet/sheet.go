@@ -82,6 +82,7 @@ type Log struct {
 	Merged   int // rows that are a part of another row
 	Ignored  int // rows that the map leaves out on purpose
 	Reported int // rows with a problem, which give no record
+	Headers  int // repetitions of the header in the body, which are no rows
 
 	Assumed   int          // records whose outcome the map assumed
 	NoReplies bool         // the register never records replies: nothing can be said of responsiveness
