@@ -23,17 +23,18 @@ type queue struct {
 	stand request.Standing
 	sort  request.Sort
 	tone  templates.Tone
+	since bool // the last column says since when it lies there, not until when it is due
 }
 
 var (
 	overdue  = queue{name: "overdue", stand: request.Overdue, tone: templates.ToneBad}
 	dueSoon  = queue{name: "due_soon", stand: request.DueSoon, tone: templates.ToneWarn}
-	asked    = queue{name: "question", stand: request.Questioned, tone: templates.ToneWarn}
-	answered = queue{name: "answered", stand: request.Answered, tone: templates.ToneGood}
-	failed   = queue{name: "failed", stand: request.Failed, tone: templates.ToneBad}
+	asked    = queue{name: "question", stand: request.Questioned, tone: templates.ToneWarn, since: true}
+	answered = queue{name: "answered", stand: request.Answered, tone: templates.ToneGood, since: true}
+	failed   = queue{name: "failed", stand: request.Failed, tone: templates.ToneBad, since: true}
 	followUp = queue{name: "follow_up", stand: request.FollowUp, tone: templates.ToneWarn}
-	toSend   = queue{name: "to_send", phase: request.Approved, tone: templates.ToneActive}
-	toReview = queue{name: "to_review", phase: request.InReview, tone: templates.ToneActive}
+	toSend   = queue{name: "to_send", phase: request.Approved, tone: templates.ToneActive, since: true}
+	toReview = queue{name: "to_review", phase: request.InReview, tone: templates.ToneActive, since: true}
 )
 
 func (q queue) ofMine() queue { q.mine = true; return q }
@@ -43,15 +44,15 @@ func (q queue) titled(name string) queue { q.name = name; return q }
 // queues is the desk of each role.
 var queues = map[people.Role][]queue{
 	people.Investigator: {
-		{name: "returned", phase: request.Returned, mine: true, tone: templates.ToneWarn},
-		{name: "drafts", phase: request.Draft, mine: true, tone: templates.ToneQuiet},
+		{name: "returned", phase: request.Returned, mine: true, tone: templates.ToneWarn, since: true},
+		{name: "drafts", phase: request.Draft, mine: true, tone: templates.ToneQuiet, since: true},
 		overdue.ofMine(), dueSoon.ofMine(), asked.ofMine(), answered.ofMine(),
 	},
 	people.Liaison: {toSend, failed, asked, overdue, dueSoon, followUp, answered},
 	people.Legal: {
 		toReview,
-		{name: "decided", phase: request.Approved, sort: request.ByChanged, tone: templates.ToneQuiet},
-		{name: "sent_back", phase: request.Returned, sort: request.ByChanged, tone: templates.ToneQuiet},
+		{name: "decided", phase: request.Approved, sort: request.ByChanged, tone: templates.ToneQuiet, since: true},
+		{name: "sent_back", phase: request.Returned, sort: request.ByChanged, tone: templates.ToneQuiet, since: true},
 	},
 	people.Leadership: {overdue, failed, toReview.titled("in_review"), toSend.titled("unsent")},
 	people.Auditor:    {overdue, failed, toReview.titled("in_review"), toSend.titled("unsent")},
@@ -163,7 +164,7 @@ func (q queue) path() string {
 func (s *Site) deskTable(c echo.Context, q queue, rows []request.Summary, numbers map[casefile.ID]string) templates.Table {
 	p, by, now := s.printer(c), personOf(c), s.now()
 	last := "show.due"
-	if q.stand == request.AnyStanding {
+	if q.since {
 		last = "show.changed"
 	}
 	t := templates.Table{HideCaption: true, Columns: []templates.Column{
@@ -175,10 +176,10 @@ func (s *Site) deskTable(c echo.Context, q queue, rows []request.Summary, number
 			subject = templates.Cell{Text: p.Say(r.Kind.LabelKey())}
 		}
 		when := templates.Cell{Text: p.ShortDay(r.DueDay), Note: due.say(p), Wide: true}
-		if q.stand == request.AnyStanding || r.DueDay.IsZero() {
+		switch {
+		case q.since:
 			when = templates.Cell{Text: p.ShortDay(r.ChangedAt.In(s.Zone)), Wide: true}
-		}
-		if q.stand != request.AnyStanding && r.DueDay.IsZero() {
+		case r.DueDay.IsZero():
 			when = sentCell(p, r, s)
 		}
 		t.Rows = append(t.Rows, templates.Row{Tone: due.tone(), Cells: []templates.Cell{referenceCell(p, r), subject,

@@ -104,7 +104,7 @@ func (s *Site) listView(c echo.Context, q query, all []platform.Platform, proble
 	if c.Request().Method == http.MethodPost {
 		v.Shell.Path = "/requests" // the language switch cannot send a form again
 	}
-	v.Search = templates.Field{Name: "q", Label: p.Say("show.search_label"), Hint: p.Say("show.search_hint"), Value: q.filter.Search, Error: wrong["q"], MaxLength: request.MaxSearch, Mono: true, Autocomplete: "off"}
+	v.Search = templates.Field{Name: "q", Label: p.Say("show.search_label"), Hint: p.Say("show.search_hint"), Value: q.filter.Search, Error: wrong["q"], MaxLength: request.MaxSearch, Width: 30, Mono: true, Autocomplete: "off"}
 	if metadataReader(by) {
 		v.Lead, v.Search.Label, v.Search.Hint = p.Say("show.list_lead_metadata"), p.Say("show.reference"), p.Say("show.search_hint_metadata")
 	}
@@ -271,6 +271,9 @@ func (s *Site) caseNumbers(c echo.Context, rows []request.Summary) (map[casefile
 		if !slices.Contains(ids, r.Case) {
 			ids = append(ids, r.Case)
 		}
+	}
+	if len(ids) == 0 { // an empty desk may be that of somebody who lists no requests at all
+		return nil, nil
 	}
 	return s.Cases.Numbers(c.Request().Context(), personOf(c), ids)
 }

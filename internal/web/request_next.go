@@ -82,6 +82,9 @@ func (f *file) next() templates.NextView {
 			continue
 		}
 		b := templates.Button{Label: p.Say("show.do_" + m.label), Path: f.path(m.path)}
+		if m.kind == request.KindDispatched && len(f.st.Attempts) > 0 {
+			b.Label = p.Say("show.do_dispatch_again")
+		}
 		if m.main != nil && m.main(f) {
 			if len(v.Main) > 0 || v.Submit != nil {
 				b.Kind = templates.Secondary

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -230,7 +231,7 @@ func (f *file) facts() []templates.SummaryRow {
 	if src := f.st.Source; src != nil {
 		add("show.register", src.Register, p.Say("show.register_row", src.Row, p.Civil(src.AsOf)), "")
 	}
-	rows = append(rows, templates.SummaryRow{Label: p.Say("show.text"), Text: short(f.st.Text), Note: p.Say("show.text_note"), Mono: true})
+	rows = append(rows, templates.SummaryRow{Label: p.Say("show.text"), Part: templates.Exactly(short(f.st.Text), p.Say("show.text_note"))})
 	return rows
 }
 
@@ -243,19 +244,33 @@ func (f *file) items() templates.Table {
 	t := templates.Table{Caption: p.Say("show.items"), HideCaption: true, Columns: []templates.Column{
 		{Label: p.Say("show.item_no"), RowHead: true}, {Label: p.Say("show.selector")}, {Label: p.Say("show.category")}, {Label: p.Say("show.period")},
 		{Label: p.Say("show.outcome")}, {Label: p.Say("show.answered_after")}, {Label: p.Say("show.particulars")}}}
+	columns := f.telling()
+	t.Columns = t.Columns[:columns]
 	for i, it := range f.st.Items {
-		selector := templates.Cell{Text: it.Selector.Raw, Note: p.Say(it.Selector.Kind.LabelKey()), Mono: true}
+		note := p.Say(it.Selector.Kind.LabelKey())
 		if it.Selector.Normal != it.Selector.Raw {
-			selector.Note += " · " + p.Say("show.searched_as", it.Selector.Normal)
+			note += " · " + p.Say("show.searched_as", it.Selector.Normal)
 		}
-		row := templates.Row{Cells: []templates.Cell{{Text: p.Number(it.No)}, selector, {Text: p.Say(it.Category.LabelKey())}, {Text: f.period(it.Item)},
-			f.outcome(it), {Text: f.after(f.sum.Items[i])}, {Text: f.particulars(it)}}}
+		cells := []templates.Cell{{Text: p.Number(it.No)}, {Part: templates.Exactly(it.Selector.Raw, note)}, {Text: p.Say(it.Category.LabelKey())}, {Text: f.period(it.Item)},
+			f.outcome(it), {Text: f.after(f.sum.Items[i])}, {Text: f.particulars(it)}}
 		if it.Excess {
-			row.Cells[6].More = []templates.Tag{{Label: p.Say("show.excess"), Tone: templates.ToneOf("excess")}}
+			cells[6].More = []templates.Tag{{Label: p.Say("show.excess"), Tone: templates.ToneOf("excess")}}
 		}
-		t.Rows = append(t.Rows, row)
+		t.Rows = append(t.Rows, templates.Row{Cells: cells[:columns]})
 	}
 	return t
+}
+
+// telling is how many columns the items need: before dispatch there is no
+// outcome, before the first answer nothing about answers.
+func (f *file) telling() int {
+	switch {
+	case f.st.ClockZero().IsZero():
+		return 4
+	case slices.ContainsFunc(f.st.Items, func(it request.ItemState) bool { return !it.Pending() || it.Outcome != reply.Pending || it.Excess }):
+		return 7
+	}
+	return 5
 }
 
 func (f *file) period(it request.Item) string {
@@ -274,9 +289,6 @@ func (f *file) period(it request.Item) string {
 }
 
 func (f *file) outcome(it request.ItemState) templates.Cell {
-	if it.Outcome == reply.Pending && f.st.ClockZero().IsZero() {
-		return templates.Cell{}
-	}
 	return templates.Cell{Tag: outcomeTag(f.p, it.Outcome)}
 }
 
