@@ -16,8 +16,9 @@ const firstYear, lastYear = 1900, 2199
 
 // moment is a day, and the instant where the cell has a time of day.
 type moment struct {
-	day deadline.Day
-	at  time.Time
+	day   deadline.Day
+	at    time.Time
+	rough bool // the register knows the month, year or interval only
 }
 
 func (m moment) isZero() bool { return m.day.IsZero() }
@@ -36,6 +37,8 @@ type layout struct {
 	text  string
 	parts []part
 	kind  layoutKind
+	rough bool    // it names no day
+	until *layout // the end of an interval, as in YYYY-MM/YYYY-MM
 }
 
 type layoutKind int
@@ -74,6 +77,11 @@ func compile(format string) (layout, error) {
 		p, rest = nextPart(rest)
 		l.parts = append(l.parts, p)
 	}
+	return l.settled()
+}
+
+// settled finds the end of an interval and what the layout leaves out.
+func (l layout) settled() (layout, error) {
 	seen := map[byte]bool{}
 	for i, p := range l.parts {
 		if p.token == "" {
@@ -81,13 +89,20 @@ func compile(format string) (layout, error) {
 		}
 		l.parts[i].fixed = i+1 < len(l.parts) && isNumber(l.parts[i+1].token)
 		if seen[p.token[0]] {
-			return l, fault.New(fault.Invalid, "sheet.map_date_format", format)
+			// The layout begins again behind a sign: an interval.
+			until, err := layout{text: l.text, parts: l.parts[i:]}.settled()
+			if err != nil || p.token != l.parts[0].token || l.parts[i-1].token != "" {
+				return l, fault.New(fault.Invalid, "sheet.map_date_format", l.text)
+			}
+			l.parts, l.until, l.rough = l.parts[:i], &until, true
+			return l, nil
 		}
 		seen[p.token[0]] = true
 	}
-	if !seen['Y'] || !seen['M'] || !seen['D'] {
-		return l, fault.New(fault.Invalid, "sheet.map_date_format", format)
+	if !seen['Y'] || seen['D'] && !seen['M'] {
+		return l, fault.New(fault.Invalid, "sheet.map_date_format", l.text)
 	}
+	l.rough = !seen['D']
 	return l, nil
 }
 
@@ -122,6 +137,7 @@ type dater struct {
 	layouts []layout
 	zone    *time.Location
 	decimal string
+	last    bool // of a month or an interval the last day is taken, not the first
 }
 
 // read gives the moment a cell names, or the key of what is wrong with it.
@@ -168,10 +184,27 @@ func (d dater) try(l layout, text string) (moment, string) {
 		return d.checked(inZone(t, d.zone), timed)
 	}
 	c, rest, ok := l.match(text)
-	if !ok || rest != "" {
+	if !ok {
 		return moment{}, "sheet.date"
 	}
-	return d.build(c)
+	if l.until != nil {
+		var end clock
+		if end, rest, ok = l.until.match(rest); !ok {
+			return moment{}, "sheet.date"
+		}
+		if d.last {
+			c = end
+		}
+	}
+	if rest != "" {
+		return moment{}, "sheet.date"
+	}
+	if !l.rough {
+		return d.build(c)
+	}
+	m, wrong := d.build(d.roughly(c))
+	m.rough = wrong == ""
+	return m, wrong
 }
 
 func readRFC3339(text string) (time.Time, bool) {
@@ -186,6 +219,21 @@ func readRFC3339(text string) (time.Time, bool) {
 
 func inZone(t time.Time, zone *time.Location) time.Time {
 	return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), 0, zone)
+}
+
+// roughly fills in the day that the text does not name.
+func (d dater) roughly(c clock) clock {
+	switch {
+	case c.month == 0 && d.last:
+		c.month, c.day = 12, 31
+	case c.month == 0:
+		c.month, c.day = 1, 1
+	case c.day == 0 && d.last:
+		c.day = time.Date(c.year, time.Month(c.month)+1, 0, 0, 0, 0, 0, time.UTC).Day()
+	case c.day == 0:
+		c.day = 1
+	}
+	return c
 }
 
 func (d dater) build(c clock) (moment, string) {

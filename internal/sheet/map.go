@@ -67,6 +67,9 @@ type Dates struct {
 	Formats []string `yaml:"formats"` // YYYY-MM-DD, DD.MM.YYYY, MM/DD/YYYY - HH:mm, RFC3339, EXCEL, …
 	Zone    string   `yaml:"zone"`    // where the clock of the register hangs
 	Decimal string   `yaml:"decimal"` // the decimal mark of EXCEL serial numbers
+	// Imprecise allows months, years and intervals, and says which of their
+	// days counts: first or last.
+	Imprecise string `yaml:"imprecise"`
 }
 
 // Columns says which column is what.
@@ -101,6 +104,7 @@ type Column struct {
 	Constant string   `yaml:"constant"` // the same for every row
 	Prefix   string   `yaml:"prefix"`   // set before the value
 	Digest   bool     `yaml:"digest"`   // a short digest instead of a long text
+	Quiet    bool     `yaml:"quiet"`    // that a later one of FirstOf stands in needs no warning
 	Optional bool     `yaml:"optional"` // a file or sheet without the column is fine
 	Formats  []string `yaml:"formats"`  // of this date, instead of dates.formats
 	Split    []string `yaml:"split"`    // one cell holds several values

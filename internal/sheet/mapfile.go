@@ -148,11 +148,7 @@ func (m *Map) checkColumns(g *fault.Gather) {
 		if ways > 1 {
 			g.On("columns."+c.key, "sheet.map_column_ways", c.key)
 		}
-		for _, f := range c.Formats {
-			if _, err := compile(f); err != nil {
-				g.Add(err)
-			}
-		}
+		m.checkFormats(g, c.Formats)
 	}
 	if c := m.Columns.Kind.Constant; c != "" && !legal.RequestKind(c).Valid() {
 		g.On("columns.kind", "sheet.map_code", c, "columns.kind")
@@ -172,10 +168,9 @@ func (m *Map) checkDates(g *fault.Gather) {
 	if len(m.Dates.Formats) == 0 {
 		m.Dates.Formats = defaultFormats
 	}
-	for _, f := range m.Dates.Formats {
-		if _, err := compile(f); err != nil {
-			g.Add(err)
-		}
+	m.checkFormats(g, m.Dates.Formats)
+	if i := m.Dates.Imprecise; i != "" && i != "first" && i != "last" {
+		g.On("dates.imprecise", "sheet.map_code", i, "dates.imprecise")
 	}
 	if m.Dates.Zone == "" {
 		m.Dates.Zone = "UTC"
@@ -191,8 +186,20 @@ func (m *Map) checkDates(g *fault.Gather) {
 		m.asOf = day
 	}
 	if m.AsOfInName != "" {
-		if _, err := compile(m.AsOfInName); err != nil {
+		m.checkFormats(g, []string{m.AsOfInName})
+	}
+}
+
+// checkFormats refuses what is no date, and months and intervals unless the
+// map says which of their days counts.
+func (m *Map) checkFormats(g *fault.Gather, formats []string) {
+	for _, f := range formats {
+		l, err := compile(f)
+		switch {
+		case err != nil:
 			g.Add(err)
+		case l.rough && m.Dates.Imprecise == "":
+			g.On("dates.formats", "sheet.map_imprecise", f)
 		}
 	}
 }

@@ -49,7 +49,7 @@ func newPlan(m Map, h header, asOf deadline.Day) (*plan, error) {
 		if len(c.Formats) > 0 {
 			formats = c.Formats
 		}
-		one.dates = newDater(formats, zone, m.Dates.Decimal)
+		one.dates = newDater(formats, zone, m.Dates)
 		p.columns[c.key] = &one
 	}
 	for _, word := range m.Empty {
@@ -68,8 +68,8 @@ func newPlan(m Map, h header, asOf deadline.Day) (*plan, error) {
 	return p, b.err()
 }
 
-func newDater(formats []string, zone *time.Location, decimal string) dater {
-	d := dater{zone: zone, decimal: decimal}
+func newDater(formats []string, zone *time.Location, as Dates) dater {
+	d := dater{zone: zone, decimal: as.Decimal, last: as.Imprecise == "last"}
 	for _, f := range formats {
 		if l, err := compile(f); err == nil { // Map.check has refused the others
 			d.layouts = append(d.layouts, l)
@@ -97,6 +97,7 @@ type reading struct {
 	row      row
 	problems []Problem
 	failed   bool
+	quiet    bool         // a value is looked at once more, only to quote it
 	seen     map[int]bool // cells that were looked at for damage
 }
 
@@ -187,7 +188,7 @@ func (r *reading) value(key string) (cell, string) {
 			if out = r.textAt(i); out.text == "" {
 				continue
 			}
-			if n > 0 {
+			if n > 0 && !c.Quiet && !r.quiet {
 				r.warn(r.header.label(i), "sheet.stand_in", r.header.label(i), label)
 			}
 			label = r.header.label(i)

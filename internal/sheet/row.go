@@ -118,14 +118,19 @@ func (r *reading) moment(key string) (m moment, label string, readable bool) {
 	}
 	m, wrong := r.columns[key].dates.read(c)
 	if wrong == "" {
+		if m.rough {
+			r.warn(label, "sheet.date_rough", brief(c.text), m.day)
+		}
 		return m, label, true
 	}
 	return moment{}, label, false
 }
 
-// dateArgs tells what stood there, what was expected and what it looks like.
+// dateProblem tells what stood there, what was expected and what it looks like.
 func (r *reading) dateProblem(key string) (string, []any) {
+	r.quiet = true
 	c, _ := r.value(key)
+	r.quiet = false
 	d := r.columns[key].dates
 	_, wrong := d.read(c)
 	var formats []string
