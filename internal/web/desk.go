@@ -54,8 +54,8 @@ var queues = map[people.Role][]queue{
 		{name: "decided", phase: request.Approved, sort: request.ByChanged, tone: templates.ToneQuiet, since: true},
 		{name: "sent_back", phase: request.Returned, sort: request.ByChanged, tone: templates.ToneQuiet, since: true},
 	},
-	people.Leadership: {overdue, failed, toReview.titled("in_review"), toSend.titled("unsent")},
-	people.Auditor:    {overdue, failed, toReview.titled("in_review"), toSend.titled("unsent")},
+	people.Leadership: {overdue.titled("late"), failed.titled("undelivered"), toReview.titled("in_review"), toSend.titled("unsent")},
+	people.Auditor:    {overdue.titled("late"), failed.titled("undelivered"), toReview.titled("in_review"), toSend.titled("unsent")},
 }
 
 // deskRows is how many requests a block shows; the list shows all.
@@ -168,13 +168,9 @@ func (s *Site) deskTable(c echo.Context, q queue, rows []request.Summary, number
 		last = "show.changed"
 	}
 	t := templates.Table{HideCaption: true, Columns: []templates.Column{
-		{Label: p.Say("show.reference"), RowHead: true}, {Label: p.Say("show.subject")}, {Label: p.Say("show.platform")}, {Label: p.Say("show.case")}, {Label: p.Say(last)}}}
+		{Label: p.Say("show.reference"), RowHead: true}, {Label: subjectLabel(p, by)}, {Label: p.Say("show.platform")}, {Label: p.Say("show.case")}, {Label: p.Say(last)}}}
 	for _, r := range rows {
 		due := dueOf(r, now, s.today(), s.Zone)
-		subject := templates.Cell{Text: r.Subject, Note: p.Say(r.Kind.LabelKey())}
-		if metadataReader(by) {
-			subject = templates.Cell{Text: p.Say(r.Kind.LabelKey())}
-		}
 		when := templates.Cell{Text: p.ShortDay(r.DueDay), Note: due.say(p), Wide: true}
 		switch {
 		case q.since:
@@ -182,7 +178,7 @@ func (s *Site) deskTable(c echo.Context, q queue, rows []request.Summary, number
 		case r.DueDay.IsZero():
 			when = sentCell(p, r, s)
 		}
-		t.Rows = append(t.Rows, templates.Row{Tone: due.tone(), Cells: []templates.Cell{referenceCell(p, r), subject,
+		t.Rows = append(t.Rows, templates.Row{Tone: due.tone(), Cells: []templates.Cell{referenceCell(p, r), subjectCell(p, by, r),
 			{Text: s.platformName(c, r.Platform)}, {Text: numbers[r.Case], Path: "/cases/" + string(r.Case), Wide: true}, when}})
 	}
 	return t

@@ -124,7 +124,7 @@ func (s *Site) listView(c echo.Context, q query, all []platform.Platform, proble
 		v.Mine = templates.Box{Name: "mine", Value: "1", Label: p.Say("show.mine"), Checked: get("mine") != ""}
 	}
 	chips, err := s.chips(c, q, all)
-	v.Filter = templates.Filter{Action: "/requests", Open: len(wrong) > 0 && wrong["q"] == "", Chips: chips}
+	v.Filter = templates.Filter{Action: "/requests", Open: len(wrong) > 1 || len(wrong) == 1 && wrong["q"] == "", Chips: chips}
 	if q.filtered() {
 		v.Filter.Clear = query{}.path("sort", get("sort"))
 	}
@@ -176,7 +176,7 @@ func (s *Site) chips(c echo.Context, q query, all []platform.Platform) ([]templa
 	if !f.To.IsZero() {
 		add("to", p.Say("show.sent_to"), p.Civil(f.To))
 	}
-	if f.Search != "" {
+	if f.Search != "" && (q.values.Get("q") == "" || isReference(f.Search)) {
 		chips = append(chips, templates.Chip{Label: p.Say("show.chip", p.Say("show.searched"), f.Search), Path: q.path("q", "")})
 	}
 	return chips, nil
@@ -244,20 +244,16 @@ func (s *Site) registerTable(c echo.Context, rows []request.Summary, names map[p
 		return templates.Table{}, err
 	}
 	t := templates.Table{Caption: p.Say("nav.requests"), HideCaption: true, Columns: []templates.Column{
-		{Label: p.Say("show.reference"), RowHead: true}, {Label: p.Say("show.subject")}, {Label: p.Say("show.platform")}, {Label: p.Say("show.case")},
+		{Label: p.Say("show.reference"), RowHead: true}, {Label: subjectLabel(p, by)}, {Label: p.Say("show.platform")}, {Label: p.Say("show.case")},
 		{Label: p.Say("show.phase")}, {Label: p.Say("show.items_open")}, {Label: p.Say("show.due")}, {Label: p.Say("show.changed")}}}
 	for _, r := range rows {
 		due := dueOf(r, now, s.today(), s.Zone)
-		subject := templates.Cell{Text: r.Subject, Note: p.Say(r.Kind.LabelKey())}
-		if metadataReader(by) {
-			subject = templates.Cell{Text: p.Say(r.Kind.LabelKey())}
-		}
 		name := names[r.Platform]
 		if name == "" {
 			name = string(r.Platform)
 		}
 		row := templates.Row{Tone: due.tone(), Cells: []templates.Cell{
-			referenceCell(p, r), subject, {Text: name, Path: "/platforms/" + string(r.Platform)}, {Text: numbers[r.Case], Path: "/cases/" + string(r.Case), Wide: true},
+			referenceCell(p, r), subjectCell(p, by, r), {Text: name, Path: "/platforms/" + string(r.Platform)}, {Text: numbers[r.Case], Path: "/cases/" + string(r.Case), Wide: true},
 			{Tag: phaseTag(p, r.Phase), More: standingTags(p, r)}, {Text: openItems(p, r)}, {Text: p.ShortDay(r.DueDay), Note: due.say(p), Wide: true}, {Text: p.ShortDay(r.ChangedAt.In(s.Zone)), Wide: true}}}
 		t.Rows = append(t.Rows, row)
 	}
@@ -281,6 +277,21 @@ func (s *Site) caseNumbers(c echo.Context, rows []request.Summary) (map[casefile
 // metadataReader says whether the person's lists hold no subjects. Where such a
 // person is a member of a case, its requests still open in full.
 func metadataReader(by people.Person) bool { return policy.ReachOf(by).Metadata }
+
+// subjectLabel names the column in which a reader of metadata finds the kind.
+func subjectLabel(p *lang.Printer, by people.Person) string {
+	if metadataReader(by) {
+		return p.Say("show.kind")
+	}
+	return p.Say("show.subject")
+}
+
+func subjectCell(p *lang.Printer, by people.Person, r request.Summary) templates.Cell {
+	if metadataReader(by) {
+		return templates.Cell{Text: p.Say(r.Kind.LabelKey())}
+	}
+	return templates.Cell{Text: r.Subject, Note: p.Say(r.Kind.LabelKey())}
+}
 
 func referenceCell(p *lang.Printer, r request.Summary) templates.Cell {
 	cell := templates.Cell{Text: string(r.Reference), Path: "/requests/" + string(r.ID), Wide: true}

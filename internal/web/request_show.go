@@ -169,7 +169,7 @@ func (f *file) due() templates.DueView {
 
 func (f *file) counted(d deadline.Deadline) templates.DueView {
 	p, now := f.p, f.dueNow()
-	v := templates.DueView{Day: p.Weekday(d.LastDay) + ", " + p.Civil(d.LastDay), Text: p.Say("show.due_until", p.FullInstant(d.DueLocal))}
+	v := templates.DueView{Day: p.Say("show.day_named", p.Weekday(d.LastDay), p.Civil(d.LastDay)), Text: p.Say("show.due_until", p.FullInstant(d.DueLocal))}
 	switch {
 	case now.waiting:
 		v.State = templates.Tag{Label: now.say(p), Tone: now.tone()}

@@ -188,10 +188,11 @@ func (f *file) tellReply(entry *templates.TimelineEntry, d request.Replied) {
 	}
 	entry.Quote = d.Words
 	for _, it := range d.Items {
-		row := templates.SummaryRow{Label: p.Say("show.item_numbered", it.No), Text: f.why(it), Part: templates.TagOf(outcomeTag(p, it.Outcome))}
+		why := f.why(it)
 		if it.Excess {
-			row.Text += " · " + p.Say("show.excess")
+			why = strings.TrimPrefix(why+" · "+p.Say("show.excess"), " · ")
 		}
+		row := templates.SummaryRow{Label: p.Say("show.item_numbered", it.No), Part: templates.OutcomeAndWhy(outcomeTag(p, it.Outcome), why)}
 		entry.Facts = append(entry.Facts, row)
 	}
 }
