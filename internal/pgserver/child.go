@@ -2,8 +2,11 @@ package pgserver
 
 import (
 	"bufio"
+	"bytes"
+	"context"
 	"io"
 	"log/slog"
+	"os"
 	"os/exec"
 	"runtime"
 	"strings"
@@ -14,56 +17,97 @@ import (
 
 // child is the server process.
 type child struct {
-	cmd  *exec.Cmd
-	done chan struct{}
-	mu   sync.Mutex
-	last []string // its latest words, for the message when it does not start
+	cmd   *exec.Cmd
+	guard *guard
+	done  chan struct{}
+	mu    sync.Mutex
+	last  []string // its latest words, for the message when it does not start
 }
 
-// spawn starts the server in a process group of its own, so that Ctrl-C in a
-// terminal reaches only us. On Linux it also ends when we do: the kernel ties
-// that to the thread that forked, so one goroutine keeps its thread until the
-// server is gone.
-func spawn(program string, args []string, o owner, log *slog.Logger) (*child, error) {
+// spawn starts the server. It ends when we do, however we end. On Linux the
+// kernel sees to that, but it ties the promise to the thread that forked and
+// not to the process: one goroutine keeps its thread until the server is gone.
+func spawn(program string, args []string, as owner, o Options, folder string) (*child, error) {
 	c := &child{cmd: exec.Command(program, args...), done: make(chan struct{})}
-	o.become(c.cmd)
-	c.cmd.SysProcAttr.Setpgid = true
-	dieWithUs(c.cmd.SysProcAttr)
-	c.cmd.Dir = "/"
-	out, err := c.cmd.StderrPipe()
+	as.become(c.cmd, "/")
+	endWithUs(c.cmd.SysProcAttr, syscall.SIGINT)
+	words, out, err := os.Pipe()
 	if err != nil {
 		return nil, err
 	}
-	started := make(chan error, 1)
+	c.cmd.Stderr = out
+	heard, started := make(chan struct{}), make(chan error, 1)
 	go func() {
 		runtime.LockOSThread()
 		defer runtime.UnlockOSThread()
 		err := c.cmd.Start()
+		_ = out.Close() // the child has its own
+		if err == nil {
+			c.guard, err = newGuard(c.cmd.Process, o.Throwaway, folder)
+		}
 		started <- err
-		if err != nil {
+		if c.cmd.Process == nil {
+			close(heard)
 			return
 		}
-		c.listen(out, log)
 		_ = c.cmd.Wait() // how it ended is in its words
+		select {
+		case <-heard:
+		case <-time.After(time.Second): // a server process that outlived the first one still holds the pipe
+		}
+		c.guard.dismiss()
 		close(c.done)
 	}()
+	go func() {
+		c.listen(words, o.Logger)
+		_ = words.Close()
+		close(heard)
+	}()
 	if err := <-started; err != nil {
+		c.signal(syscall.SIGKILL)
 		return nil, err
 	}
 	return c, nil
 }
 
 // listen hands the server's words to our log and remembers the last of them.
-func (c *child) listen(out io.Reader, log *slog.Logger) {
-	lines := bufio.NewScanner(out)
-	for lines.Scan() {
-		line := strings.TrimPrefix(lines.Text(), "postgres ")
-		c.mu.Lock()
-		if c.last = append(c.last, line); len(c.last) > 5 {
-			c.last = c.last[1:]
+// It reads to the end whatever comes: a full pipe would stop the server.
+func (c *child) listen(from io.Reader, log *slog.Logger) {
+	lines := bufio.NewReaderSize(from, 64<<10)
+	for {
+		line, tooLong, err := lines.ReadLine()
+		if err != nil {
+			return
 		}
-		c.mu.Unlock()
-		log.Warn("database", "says", line)
+		for tooLong && err == nil {
+			_, tooLong, err = lines.ReadLine()
+		}
+		c.hear(string(line), log)
+	}
+}
+
+// hear knows the levels the server is told to write; see settings.
+func (c *child) hear(line string, log *slog.Logger) {
+	level, text, ok := strings.Cut(line, ":  ")
+	switch {
+	case !ok:
+		level, text = "", strings.TrimSpace(line)
+	case strings.Contains(text, "the database system is"): // what our own asking for it brings forth
+		log.Debug("database", "says", text)
+		return
+	}
+	c.mu.Lock()
+	if c.last = append(c.last, text); len(c.last) > 5 {
+		c.last = c.last[1:]
+	}
+	c.mu.Unlock()
+	switch level {
+	case "LOG":
+		log.Info("database", "says", text)
+	case "PANIC", "FATAL", "":
+		log.Error("database", "says", text)
+	default:
+		log.Warn("database", "says", text)
 	}
 }
 
@@ -74,18 +118,71 @@ func (c *child) words() string {
 }
 
 func (c *child) signal(s syscall.Signal) {
-	select {
-	case <-c.done:
-	default:
+	if c.cmd.Process != nil {
 		_ = c.cmd.Process.Signal(s) // it may have ended this very moment
 	}
 }
 
-func (c *child) endsWithin(d time.Duration) bool {
+// endsWithin waits for the end, no longer than d or the context.
+func (c *child) endsWithin(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
 	select {
 	case <-c.done:
 		return true
-	case <-time.After(d):
-		return false
+	case <-ctx.Done():
+	case <-timer.C:
 	}
+	return false
+}
+
+// runTied runs a program that ends with us or with the context, with all its
+// children, and gives what it said.
+func runTied(ctx context.Context, cmd *exec.Cmd) (string, error) {
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	cmd.WaitDelay = time.Second
+	endWithUs(cmd.SysProcAttr, syscall.SIGKILL)
+	finished := make(chan error, 1)
+	started := make(chan struct{})
+	go func() {
+		runtime.LockOSThread()
+		defer runtime.UnlockOSThread()
+		err := cmd.Start()
+		close(started)
+		if err == nil {
+			err = cmd.Wait()
+		}
+		finished <- err
+	}()
+	<-started
+	select {
+	case err := <-finished:
+		return out.String(), err
+	case <-ctx.Done():
+		if cmd.Process != nil {
+			_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) // its group, which nobody has waited for yet
+		}
+		<-finished
+		return out.String(), ctx.Err()
+	}
+}
+
+// reason is the shortest true account of a failure: what the program said
+// last, or the error.
+func reason(err error, said string) string {
+	if line := lastLine(said); line != "" {
+		return line
+	}
+	return err.Error()
+}
+
+func lastLine(text string) string {
+	lines := strings.Split(strings.TrimSpace(text), "\n")
+	for i := len(lines) - 1; i >= 0; i-- {
+		if line := strings.TrimSpace(lines[i]); strings.Contains(line, "error:") || strings.Contains(line, "FATAL") || strings.Contains(line, "PANIC") {
+			return line
+		}
+	}
+	return strings.TrimSpace(lines[len(lines)-1])
 }
