@@ -265,12 +265,12 @@ func problemLine(x problemOut) string {
 }
 
 // proposeMap prints a draft of a map for a file.
-func proposeMap(_ context.Context, c config, a importAsk, out, errOut io.Writer) int {
+func proposeMap(ctx context.Context, c config, a importAsk, out, errOut io.Writer) int {
 	b, err := os.ReadFile(a.file)
 	if err == nil {
-		var draft string
-		if draft, err = sheet.Propose(bytes.NewReader(b), int64(len(b)), filepath.Base(a.file)); err == nil {
-			fmt.Fprint(out, draft)
+		var draft []byte
+		if draft, err = sheet.ProposeMap(ctx, bytes.NewReader(b), int64(len(b)), filepath.Base(a.file)); err == nil {
+			fmt.Fprintf(out, "%s", draft)
 			return 0
 		}
 	} else {

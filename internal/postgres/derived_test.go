@@ -1,0 +1,208 @@
+package postgres_test
+
+import (
+	"context"
+	"fmt"
+	"sort"
+	"testing"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+
+	"rogatory/internal/casefile"
+	"rogatory/internal/catalogue"
+	"rogatory/internal/deadline"
+	"rogatory/internal/demo"
+	"rogatory/internal/people"
+	"rogatory/internal/policy"
+	"rogatory/internal/postgres"
+	"rogatory/internal/postgres/pgtest"
+	"rogatory/internal/report"
+	"rogatory/internal/request"
+)
+
+var ctx = context.Background()
+
+// loaded is a demonstration on a database of its own.
+type loaded struct {
+	db    *sqlx.DB
+	unit  *demo.Unit
+	books request.Books
+	today deadline.Day
+}
+
+func load(t testing.TB, requests int, seed uint64) loaded {
+	t.Helper()
+	zone, err := time.LoadLocation("Europe/Kyiv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	library, err := catalogue.Load(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	calendar, _ := deadline.CalendarOf("UA")
+	now := time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
+	l := loaded{db: pgtest.Open(t), books: request.Books{Zone: zone, Calendar: calendar, Basis: library.Basis}, today: deadline.DayOf(now, zone)}
+	l.unit = demo.New(people.Agency{ID: 1, Name: "Demo", Country: "UA", Zone: "Europe/Kyiv"}, zone, requests, seed, now)
+	r := postgres.Register{Agency: l.unit.Agency, Units: l.unit.Units, People: l.unit.People, Cases: l.unit.Cases, Requests: requests, Request: l.unit.Request, Note: "test"}
+	if err := postgres.NewBulk(l.db, l.books).Load(ctx, r, now); err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+// dump writes a derived table out in a fixed order.
+func dump(t testing.TB, db *sqlx.DB, query string) []string {
+	t.Helper()
+	var rows []string
+	if err := db.Select(&rows, query); err != nil {
+		t.Fatal(err)
+	}
+	return rows
+}
+
+var derivedTables = map[string]string{
+	"request_summaries": `SELECT s::text FROM request_summaries s ORDER BY request_id`,
+	"items":             `SELECT i::text FROM items i ORDER BY request_id, no`,
+	"tallies":           `SELECT t::text FROM tallies t WHERE n <> 0 ORDER BY t::text`,
+}
+
+// TestRebuildGivesTheSame: what is derived can be thrown away.
+func TestRebuildGivesTheSame(t *testing.T) {
+	t.Parallel()
+	l := load(t, 600, 7)
+	before := map[string][]string{}
+	for table, query := range derivedTables {
+		before[table] = dump(t, l.db, query)
+	}
+	n, err := postgres.NewRequests(l.db, l.books).Rebuild(ctx, 1, time.Now())
+	if err != nil || n != 600 {
+		t.Fatalf("rebuilt %d: %v", n, err)
+	}
+	for table, query := range derivedTables {
+		after := dump(t, l.db, query)
+		if len(after) != len(before[table]) {
+			t.Fatalf("%s has %d rows, had %d", table, len(after), len(before[table]))
+		}
+		for i := range after {
+			if after[i] != before[table][i] {
+				t.Fatalf("%s row %d:\n now %s\n was %s", table, i, after[i], before[table][i])
+			}
+		}
+	}
+}
+
+// TestCellsEqualThePlainComputation: counts kept by month and counts taken from
+// the timelines give the same figures, for the present and for any earlier day.
+func TestCellsEqualThePlainComputation(t *testing.T) {
+	t.Parallel()
+	l := load(t, 800, 11)
+	store := postgres.NewReports(l.db, l.books)
+	for _, q := range []report.Query{
+		{AsOf: l.today, Today: l.today},
+		{AsOf: l.today, Today: l.today, Platform: "telegram"},
+		{AsOf: l.today, Today: l.today, Kind: "production"},
+		{AsOf: l.today, Today: l.today, From: deadline.NewDay(2024, 9, 24), To: deadline.NewDay(2025, 2, 2)},
+		{AsOf: l.today, Today: l.today, From: deadline.NewDay(2024, 9, 1), To: deadline.NewDay(2024, 9, 30), Platform: "telegram"},
+		{AsOf: deadline.NewDay(2025, 3, 18), Today: l.today},
+		{AsOf: deadline.NewDay(2024, 12, 31), Today: l.today, Platform: "signal"},
+	} {
+		cells, err := store.Cells(ctx, 1, q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, want := fmt.Sprintf("%+v", report.Compute(q, cells)), fmt.Sprintf("%+v", report.Compute(q, plain(l, q)))
+		if got != want {
+			t.Errorf("%+v:\n got %.900s\nwant %.900s", q, got, want)
+		}
+	}
+}
+
+// plain counts the slow, obvious way: every timeline as it was known at the end
+// of the day, every item into a cell of its own.
+func plain(l loaded, q report.Query) []report.Cell {
+	var cells []report.Cell
+	end := q.AsOf.AddDays(1).In(l.books.Zone)
+	for i := range l.unit.Requests() {
+		t := l.unit.Request(i)
+		known := t.Events[:0:0]
+		for _, e := range t.Events {
+			if e.KnownAt.Before(end) {
+				known = append(known, e)
+			}
+		}
+		if t.Events = known; len(known) == 0 || t.Case.Compartment == casefile.Sealed {
+			continue
+		}
+		sum := request.Summarize(t, l.books)
+		for _, it := range sum.Items {
+			d := it.DispatchedDay
+			if d.IsZero() || q.Platform != "" && sum.Platform != q.Platform || q.Kind != "" && sum.Kind != q.Kind ||
+				!q.From.IsZero() && d.Before(q.From) || !q.To.IsZero() && d.After(q.To) {
+				continue
+			}
+			cells = append(cells, report.Cell{Platform: sum.Platform, Day: d, Settled: it.SettledAfter, Ended: it.EndedAfter, First: it.First, Outcome: it.Outcome, Timing: it.Timing, Due: it.DueDay, FollowedTo: it.FollowedTo, N: 1})
+		}
+	}
+	return cells
+}
+
+// TestReachSaysTheSameAsReading: a list shows exactly the requests whose case
+// the policy lets the person read, for every role.
+func TestReachSaysTheSameAsReading(t *testing.T) {
+	t.Parallel()
+	l := load(t, 300, 3)
+	store := postgres.NewRequests(l.db, l.books)
+	for _, p := range l.unit.People {
+		var want []string
+		for i := range l.unit.Requests() {
+			r := l.unit.Request(i)
+			if policy.Reading(p, r.Case) != policy.Hidden {
+				want = append(want, string(r.ID))
+			}
+		}
+		got := everything(t, store, p)
+		sort.Strings(want)
+		sort.Strings(got)
+		if fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Errorf("%s lists %d requests, may read %d", p.Login, len(got), len(want))
+		}
+	}
+}
+
+// everything walks all pages of the list.
+func everything(t *testing.T, store *postgres.Requests, p people.Person) []string {
+	t.Helper()
+	var ids []string
+	f := request.Filter{Limit: 17, Now: time.Now()}
+	for {
+		page, err := store.List(ctx, p, policy.ReachOf(p), f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range page.Rows {
+			ids = append(ids, string(r.ID))
+		}
+		if !page.More {
+			return ids
+		}
+		f.After = page.Next
+	}
+}
+
+// TestEveryEventHasItsLeaf: M13, counted.
+func TestEveryEventHasItsLeaf(t *testing.T) {
+	t.Parallel()
+	w := pgtest.NewWorld(t)
+	w.Dispatched(t, w.Case)
+	var events, leaves, messages int
+	for query, into := range map[string]*int{`SELECT count(*) FROM events`: &events, `SELECT count(*) FROM audit_leaves WHERE action LIKE 'request.%'`: &leaves, `SELECT count(*) FROM outbox`: &messages} {
+		if err := w.DB.Get(into, query); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if events != 4 || leaves != events || messages != events {
+		t.Errorf("%d events, %d leaves, %d messages", events, leaves, messages)
+	}
+}
