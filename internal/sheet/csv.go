@@ -97,7 +97,7 @@ func (c *csvRows) next(ctx context.Context) (row, error) {
 		}
 		first, err := c.readLine()
 		if err != nil {
-			return row{}, err
+			return row{line: c.line + 1}, err
 		}
 		if strings.TrimSpace(first) == "" {
 			continue

@@ -223,8 +223,9 @@ func (c *ColumnGuess) look(one cell) {
 	}
 	c.Filled++
 	c.Native = c.Native || one.native
-	c.values[text]++
-	if c.values[text] > 1 {
+	word := tidy(text)
+	c.values[word]++
+	if c.values[word] > 1 {
 		c.Unique = false
 	}
 	if !one.native {

@@ -109,7 +109,7 @@ func (g *gathering) table(ctx context.Context, src *source, t table) error {
 	if err != nil {
 		return err
 	}
-	if g.plan, err = newPlan(g.m, h, g.asOf); err != nil {
+	if g.plan, err = newPlan(g.m, h, t.name, g.asOf); err != nil {
 		return src.explain(err, h)
 	}
 	if c, ok := in.(*csvRows); ok {
@@ -141,7 +141,7 @@ func (g *gathering) table(ctx context.Context, src *source, t table) error {
 
 func readFault(err error, r row) error {
 	if errors.Is(err, errLine) {
-		return fault.Wrap(err, fault.Invalid, "sheet.line_too_long", r.line)
+		return fault.Wrap(err, fault.Invalid, "sheet.line_too_long", strconv.Itoa(r.line))
 	}
 	return err
 }
@@ -327,7 +327,7 @@ func (g *gathering) unique(r *reading, records []Record) (kept []Record, ignored
 	case g.m.Duplicates == twiceFirst:
 		return nil, true
 	}
-	r.fail(r.labelOf("reference"), "sheet.reference_twice", brief(ref), line)
+	r.fail(r.labelOf("reference"), "sheet.reference_twice", brief(ref), strconv.Itoa(line))
 	return nil, false
 }
 

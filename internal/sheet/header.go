@@ -195,9 +195,12 @@ func (b *binder) all(names []string, optional bool) []int {
 }
 
 // err tells all missing columns at once, with the header that is there.
-func (b *binder) err() error {
+func (b *binder) err(sheet string) error {
 	if len(b.twice) > 0 {
 		return fault.New(fault.Invalid, "sheet.column_twice", strings.Join(b.twice, ", "))
+	}
+	if len(b.missing) > 0 && sheet != "" {
+		return fault.New(fault.Invalid, "sheet.column_missing_on", strings.Join(b.missing, ", "), b.header.list(), sheet)
 	}
 	if len(b.missing) > 0 {
 		return fault.New(fault.Invalid, "sheet.column_missing", strings.Join(b.missing, ", "), b.header.list())

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -43,10 +44,10 @@ func ParseMap(b []byte) (Map, error) {
 
 // mapFault says where in the map something is wrong.
 func mapFault(err error) error {
-	line := 0
+	line := "?"
 	var at yaml.Error
 	if errors.As(err, &at) && at.GetToken() != nil && at.GetToken().Position != nil {
-		line = at.GetToken().Position.Line
+		line = strconv.Itoa(at.GetToken().Position.Line)
 	}
 	var unknown *yaml.UnknownFieldError
 	var twice *yaml.DuplicateKeyError
@@ -137,6 +138,9 @@ func (m *Map) checkColumns(g *fault.Gather) {
 		if !need.given() {
 			g.On("columns."+need.key, "sheet.map_needs", need.key)
 		}
+	}
+	if c := m.Columns.Platform.Constant; c != "" && Fold(c) == "" {
+		g.On("columns.platform", "sheet.map_needs", "platform")
 	}
 	for _, c := range m.Columns.named() {
 		ways := 0

@@ -34,7 +34,7 @@ type plan struct {
 }
 
 // newPlan finds the columns of the map in the header.
-func newPlan(m Map, h header, asOf deadline.Day) (*plan, error) {
+func newPlan(m Map, h header, sheet string, asOf deadline.Day) (*plan, error) {
 	zone, err := time.LoadLocation(m.Dates.Zone)
 	if err != nil {
 		zone = time.UTC // Map.check has loaded it before
@@ -65,7 +65,7 @@ func newPlan(m Map, h header, asOf deadline.Day) (*plan, error) {
 			*each.to = append(*each.to, when{b.at(w.Column, false), newRule(w)})
 		}
 	}
-	return p, b.err()
+	return p, b.err(sheet)
 }
 
 func newDater(formats []string, zone *time.Location, as Dates) dater {
@@ -204,13 +204,13 @@ func (r *reading) value(key string) (cell, string) {
 // join puts several columns together; a digest keeps long ones short.
 func (r *reading) join(b *bound) cell {
 	var parts []string
-	filled := false
+	filled, own := false, false // own: a column of the file, not #sheet or #line
 	for _, i := range b.at {
 		text := tidy(r.textAt(i).text)
 		parts = append(parts, text)
-		filled = filled || text != "" && i >= 0
+		filled, own = filled || text != "" && i >= 0, own || i >= 0
 	}
-	if !filled {
+	if own && !filled {
 		return cell{}
 	}
 	if b.column.Digest {

@@ -76,6 +76,12 @@ func (n namer) names(cell string) []named {
 	var out []named
 	add := func(name string) {
 		key := Fold(name)
+		// The first spelling met stays the name, so that one company has one.
+		if first, ok := n.alias[key]; ok {
+			name = first
+		} else if key != "" {
+			n.alias[key] = name
+		}
 		if key != "" && !slices.ContainsFunc(out, func(o named) bool { return o.key == key }) {
 			out = append(out, named{name, key})
 		}
@@ -103,7 +109,8 @@ func (n namer) names(cell string) []named {
 
 func (n namer) known(cell string) bool {
 	key := Fold(cell)
-	return len(n.several[key]) > 0 || n.alias[key] != ""
+	_, known := n.alias[key]
+	return known || len(n.several[key]) > 0
 }
 
 // pieces divides a cell at the separators that are not inside of a whole name.

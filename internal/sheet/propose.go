@@ -30,7 +30,7 @@ var hints = []hint{
 	{"period_from", true, []string{"start date", "from date", "period from", "початок періоду"}},
 	{"period_to", true, []string{"end date", "to date", "period to", "кінець періоду"}},
 	{"dispatched_on", true, []string{"dispatched", "sent", "submitted", "tabled", "requested", "received", "accepted", "created", "filed", "opened", "served",
-		"anmeldung", "gesendet", "eingang", "надіслан", "направлен", "дата запиту", "відправ", "envoyé", "date"}},
+		"anmeldung", "gesendet", "eingang", "надіслан", "направлен", "дата запиту", "відправ", "envoyé"}},
 	{"reference", false, []string{"tracking number", "reference", "ref no", "request id", "request number", "identifier", "case_id", "file number", "id",
 		"lfd", "aktenzeichen", "вих. №", "номер", "№", "numéro", "number"}},
 	{"platform", false, []string{"platform", "company", "provider", "business name", "recipient", "addressee", "answering_body", "public_body",
@@ -40,7 +40,7 @@ var hints = []hint{
 	{"subject", false, []string{"subject", "title", "detail", "description", "nature", "summary", "thema", "betreff", "предмет", "тема", "зміст", "objet"}},
 	{"unit", false, []string{"unit", "requesting", "issuing", "investigator", "officer", "підрозділ", "ініціатор"}},
 	{"legal_ground", false, []string{"legal", "ground", "law", "basis", "statute", "підстав", "rechtsgrundlage"}},
-	{"refusal_reason", false, []string{"refusal", "reason", "exemption", "причина", "ablehnung"}},
+	{"refusal_reason", false, []string{"refusal", "exemption", "denial reason", "причина відмови", "ablehnung"}},
 	{"case", false, []string{"case", "matter", "справ", "провадженн", "єрдр"}},
 }
 
@@ -52,25 +52,37 @@ func (g *Guess) suggest() {
 			g.Columns[i].Key, taken[i] = h.key, true
 		}
 	}
-	if g.column("dispatched_on") != nil {
+	g.lone("dispatched_on", func() bool { return true })
+	// A date beside an outcome is most likely the day of it.
+	g.lone("replied_on", func() bool { return g.column("outcome") != nil })
+}
+
+// lone gives a key that no header suggested to the first date without one.
+func (g *Guess) lone(key string, likely func() bool) {
+	if g.column(key) != nil || !likely() {
 		return
 	}
 	for i := range g.Columns {
 		if g.Columns[i].dated() && g.Columns[i].Key == "" {
-			g.Columns[i].Key = "dispatched_on"
+			g.Columns[i].Key = key
 			return
 		}
 	}
 }
 
+// best gives the column that a hint fits best: by its whole header before a
+// part of it, and a name before the number of the same thing.
 func (g *Guess) best(h hint, taken []bool) int {
-	for _, word := range h.words {
-		for i, c := range g.Columns {
-			if taken[i] || h.date != c.dated() || c.Filled == 0 {
-				continue
-			}
-			if matchesHeader(foldHeader(c.Header), word) {
-				return i
+	for _, fits := range []func(header, word string) bool{
+		func(header, word string) bool { return header == word },
+		func(header, word string) bool { return matchesHeader(header, word) && !strings.HasSuffix(header, "id") },
+		matchesHeader,
+	} {
+		for _, word := range h.words {
+			for i, c := range g.Columns {
+				if !taken[i] && h.date == c.dated() && c.Filled > 0 && fits(foldHeader(c.Header), word) {
+					return i
+				}
 			}
 		}
 	}
@@ -147,7 +159,7 @@ func (g *Guess) draft(name string) string {
 	}
 	line("as_of: newest  # better the day on which the file was made: YYYY-MM-DD")
 	line("dates:")
-	line("  formats: [%s]", joinQuoted(g.formats()))
+	line("  formats: [%s]%s", joinQuoted(g.formats()), g.doubtful())
 	line("  zone: UTC")
 	line("columns:")
 	g.draftColumns(line)
@@ -157,7 +169,7 @@ func (g *Guess) draft(name string) string {
 
 func (g *Guess) draftColumns(line func(string, ...any)) {
 	if g.column("reference") == nil {
-		line("  reference: {join: [\"#sheet\", \"#line\"], with: \"-\"}  # the file seems to have no number of its own")
+		line("  reference: %s  # the file seems to have no number of its own; see digest", g.lineReference())
 	}
 	if g.column("platform") == nil {
 		line("  platform: {constant: \"?\"}  # no column seems to name the platform")
@@ -227,6 +239,37 @@ func likelyOutcome(word string) string {
 		}
 	}
 	return "not_addressed  # not guessed"
+}
+
+func (g *Guess) lineReference() string {
+	if len(g.Sheets) > 1 {
+		return `{join: ["#sheet", "#line"], with: "-"}`
+	}
+	return `"#line"`
+}
+
+// doubtful warns of dates that could as well be read with day and month the
+// other way round.
+func (g *Guess) doubtful() string {
+	for _, c := range g.Columns {
+		for _, f := range c.Formats {
+			other := swapped(f)
+			if other == f {
+				continue
+			}
+			if !slices.ContainsFunc(c.texts, func(text string) bool { return reads(f, text) && !reads(other, text) }) {
+				return fmt.Sprintf("  # or %s: the file does not tell which", other)
+			}
+		}
+	}
+	return ""
+}
+
+func swapped(format string) string {
+	if strings.Contains(format, "MMM") || !strings.ContainsAny(format, "/-") || strings.HasPrefix(format, "Y") || strings.HasPrefix(format, "R") {
+		return format
+	}
+	return strings.NewReplacer("DD", "MM", "MM", "DD").Replace(format)
 }
 
 func (g *Guess) formats() []string {

@@ -6,6 +6,7 @@ package sheet
 import (
 	"context"
 	"io"
+	"strconv"
 	"time"
 
 	"rogatory/internal/deadline"
@@ -68,6 +69,20 @@ type Problem struct {
 	Key     string
 	Args    []any
 	Warning bool
+}
+
+// Where gives the message that tells the place of the problem.
+func (p Problem) Where() (key string, args []any) {
+	line := strconv.Itoa(p.Line) // a place, not a quantity: no marks of thousands
+	switch {
+	case p.Sheet != "" && p.Column != "":
+		return "sheet.where_sheet_column", []any{line, p.Column, p.Sheet}
+	case p.Sheet != "":
+		return "sheet.where_sheet", []any{line, p.Sheet}
+	case p.Column != "":
+		return "sheet.where_column", []any{line, p.Column}
+	}
+	return "sheet.where", []any{line}
 }
 
 // Log is what a file held. Rows is the sum of Imported, Merged, Ignored and

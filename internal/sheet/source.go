@@ -7,6 +7,7 @@ import (
 	"io"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 
 	"rogatory/internal/fault"
@@ -282,7 +283,7 @@ func readHeader(ctx context.Context, in rows, want Header) (header, *row, error)
 		case r.wrong == "sheet.too_many_columns":
 			return header{}, nil, fault.New(fault.Invalid, r.wrong, maxColumns)
 		case r.wrong != "":
-			return header{}, nil, fault.New(fault.Invalid, "sheet.header_broken", r.line)
+			return header{}, nil, fault.New(fault.Invalid, "sheet.header_broken", strconv.Itoa(r.line))
 		case want.None:
 			return header{names: make([]string, len(r.cells)), fold: make([]string, len(r.cells))}, &r, nil
 		}
