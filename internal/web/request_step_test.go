@@ -219,7 +219,7 @@ func TestSmallStepsAskWhatTheyNeed(t *testing.T) {
 	b.post(path+"/act/close", end.form("note", "No answer is needed any more.")).want(t, http.StatusOK, "Closed.")
 
 	open := b.get(path+"/act/reopen").want(t, http.StatusOK)
-	b.post(path+"/act/reopen", open.form("reason", "It was closed by mistake.")).want(t, http.StatusOK, "Opened again.")
+	b.post(path+"/act/reopen", open.form("reason", "It was closed by mistake.")).want(t, http.StatusOK, "Reopened.")
 }
 
 func TestAQuestionIsAnsweredAndAnEntryStruckOut(t *testing.T) {
