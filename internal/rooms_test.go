@@ -36,8 +36,9 @@ var rooms = map[string]string{
 	"internal/report":   "fault request survival deadline selector people reply legal platform casefile policy",
 
 	// back rooms: one for each thing outside
-	"internal/postgres":        "fault deadline selector people reply legal platform casefile policy account casework request report audit migrations",
-	"internal/postgres/pgtest": "internal/postgres pgserver migrations fault",
+	"internal/postgres": "fault deadline selector people reply legal platform casefile policy account casework request report audit migrations",
+	// for tests only: it seeds a world and so introduces everybody, as cmd does
+	"internal/postgres/pgtest": "fault deadline selector people legal casefile account casework request report postgres pgserver cipher catalogue",
 	"internal/pgserver":        "fault",
 	"internal/cipher":          "fault",
 	"internal/catalogue":       "fault deadline legal platform people",
