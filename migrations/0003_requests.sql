@@ -65,7 +65,11 @@ CREATE TABLE request_summaries (
     PRIMARY KEY (agency_id, request_id)
 );
 CREATE INDEX summaries_by_due ON request_summaries (agency_id, due_day, request_id);
-CREATE INDEX summaries_waiting ON request_summaries (agency_id, overdue_from, request_id) WHERE pending > 0 AND phase = 'dispatched';
+-- One small index for each queue of the desk, in the order in which it is shown.
+CREATE INDEX summaries_waiting ON request_summaries (agency_id, due_day, request_id) WHERE phase = 'dispatched' AND pending > 0;
+CREATE INDEX summaries_answered ON request_summaries (agency_id, due_day, request_id) WHERE phase = 'dispatched' AND pending = 0;
+CREATE INDEX summaries_question ON request_summaries (agency_id, due_day, request_id) WHERE phase = 'dispatched' AND question_open;
+CREATE INDEX summaries_failed ON request_summaries (agency_id, due_day, request_id) WHERE phase = 'dispatched' AND delivery = 'failed';
 CREATE INDEX summaries_by_phase ON request_summaries (agency_id, phase, due_day, request_id);
 CREATE INDEX summaries_by_platform ON request_summaries (agency_id, platform_id, due_day, request_id);
 CREATE INDEX summaries_by_case ON request_summaries (agency_id, case_id);
@@ -112,11 +116,10 @@ CREATE TABLE tallies (
     day           date NOT NULL, -- day of dispatch while pending, else the month
     settled_after integer NOT NULL, -- -1: not settled
     ended_after   integer NOT NULL, -- -1: not withdrawn
-    first_outcome text NOT NULL,
     outcome       text NOT NULL,
     timing        text NOT NULL,
     due_day       date NOT NULL, -- of a pending item; infinity: none
     followed_to   date NOT NULL, -- infinity: followed live; else the register's last day
     n             bigint NOT NULL,
-    PRIMARY KEY (agency_id, platform_id, month, kind, emergency, day, settled_after, ended_after, first_outcome, outcome, timing, due_day, followed_to)
+    PRIMARY KEY (agency_id, platform_id, month, kind, emergency, day, settled_after, ended_after, outcome, timing, due_day, followed_to)
 ) WITH (fillfactor = 70);

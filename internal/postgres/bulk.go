@@ -263,7 +263,7 @@ const (
 	copyItemsSQL = `COPY items (agency_id, request_id, no, platform_id, kind, emergency, category, selector_kind, selector,
 		selector_match, sealed, dispatched_day, settled_after, ended_after, first_outcome, outcome, reason, due_day, timing, followed_to) FROM STDIN`
 	copyTalliesSQL = `COPY tallies (agency_id, platform_id, kind, emergency, month, day, settled_after, ended_after,
-		first_outcome, outcome, timing, due_day, followed_to, n) FROM STDIN`
+		outcome, timing, due_day, followed_to, n) FROM STDIN`
 )
 
 func copyChunk(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, all []derivedRequest) error {

@@ -101,7 +101,8 @@ func TestCellsEqualThePlainComputation(t *testing.T) {
 	store := postgres.NewReports(l.db, l.books)
 	for _, q := range []report.Query{
 		{AsOf: l.today, Today: l.today},
-		{AsOf: l.today, Today: l.today, Platform: "telegram"},
+		{AsOf: l.today, Today: l.today, Platform: "telegram", Monthly: true},
+		{AsOf: l.today, Today: l.today, Monthly: true},
 		{AsOf: l.today, Today: l.today, Kind: "production"},
 		{AsOf: l.today, Today: l.today, From: deadline.NewDay(2024, 9, 24), To: deadline.NewDay(2025, 2, 2)},
 		{AsOf: l.today, Today: l.today, From: deadline.NewDay(2024, 9, 1), To: deadline.NewDay(2024, 9, 30), Platform: "telegram"},
@@ -142,7 +143,7 @@ func plain(l loaded, q report.Query) []report.Cell {
 				!q.From.IsZero() && d.Before(q.From) || !q.To.IsZero() && d.After(q.To) {
 				continue
 			}
-			cells = append(cells, report.Cell{Platform: sum.Platform, Day: d, Settled: it.SettledAfter, Ended: it.EndedAfter, First: it.First, Outcome: it.Outcome, Timing: it.Timing, Due: it.DueDay, FollowedTo: it.FollowedTo, N: 1})
+			cells = append(cells, report.Cell{Platform: sum.Platform, Day: d, Settled: it.SettledAfter, Ended: it.EndedAfter, Outcome: it.Outcome, Timing: it.Timing, Due: it.DueDay, FollowedTo: it.FollowedTo, N: 1})
 		}
 	}
 	return cells

@@ -75,6 +75,12 @@ func (c *conditions) and(term string, values ...any) {
 	c.terms = append(c.terms, fmt.Sprintf(term, marks...))
 }
 
+// value adds a value and gives its placeholder.
+func (c *conditions) value(v any) string {
+	c.args = append(c.args, v)
+	return fmt.Sprintf("$%d", len(c.args))
+}
+
 func (c *conditions) where() string { return strings.Join(c.terms, " AND ") }
 
 // List gives one page of the requests within reach. The page begins after the
@@ -182,7 +188,7 @@ func stand(c *conditions, f request.Filter) {
 	case request.Overdue:
 		c.and(waiting+` AND s.overdue_from <= %s`, f.Now.UTC())
 	case request.FollowUp:
-		c.and(waiting+` AND s.overdue_from IS NULL AND s.next_at <= %s`, f.Now.UTC())
+		c.and(waiting+` AND s.due_day IS NULL AND s.next_at <= %s`, f.Now.UTC())
 	case request.Answered:
 		c.and(`s.phase = 'dispatched' AND s.pending = 0`)
 	case request.Questioned:

@@ -9,10 +9,7 @@ import (
 
 	"rogatory/internal/casefile"
 	"rogatory/internal/deadline"
-	"rogatory/internal/legal"
 	"rogatory/internal/people"
-	"rogatory/internal/platform"
-	"rogatory/internal/reply"
 	"rogatory/internal/report"
 	"rogatory/internal/request"
 )
@@ -28,26 +25,33 @@ var _ report.Store = (*Reports)(nil)
 // NewReports gives a store of counts.
 func NewReports(db *sqlx.DB, books request.Books) *Reports { return &Reports{db: db, books: books} }
 
-type cellRow struct {
-	Platform  string         `db:"platform_id"`
-	Kind      string         `db:"kind"`
-	Emergency bool           `db:"emergency"`
-	Day       string         `db:"day"`
-	Settled   int            `db:"settled_after"`
-	Ended     int            `db:"ended_after"`
-	First     string         `db:"first_outcome"`
-	Outcome   string         `db:"outcome"`
-	Timing    string         `db:"timing"`
-	Due       sql.NullString `db:"due_day"`
-	Followed  sql.NullString `db:"followed_to"`
-	N         int            `db:"n"`
-}
-
-func (r cellRow) visible() (report.Cell, error) {
-	d, err := deadline.ParseDay(r.Day)
-	return report.Cell{Platform: platform.ID(r.Platform), Kind: legal.RequestKind(r.Kind), Emergency: r.Emergency, Day: d,
-		Settled: r.Settled, Ended: r.Ended, First: reply.Outcome(r.First), Outcome: reply.Outcome(r.Outcome),
-		Timing: request.Timing(r.Timing), Due: toDay(r.Due), FollowedTo: toDay(r.Followed), N: r.N}, err
+// cells reads rows of: platform, day, days settled, days ended, outcome,
+// timing, due day, last day followed, number. Days come as their distance before
+// the as-of day: a number is cheaper to carry than a date, and there are many.
+func cells(ctx context.Context, tx *sqlx.Tx, q report.Query, query string, args []any) ([]report.Cell, error) {
+	rows, err := tx.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }() // a failure to read is told by Err
+	var all []report.Cell
+	for rows.Next() {
+		var c report.Cell
+		var ago int
+		var due, followed sql.NullInt64
+		if err := rows.Scan(&c.Platform, &ago, &c.Settled, &c.Ended, &c.Outcome, &c.Timing, &due, &followed, &c.N); err != nil {
+			return nil, err
+		}
+		c.Day = q.AsOf.AddDays(-ago)
+		if due.Valid {
+			c.Due = q.AsOf.AddDays(-int(due.Int64))
+		}
+		if followed.Valid {
+			c.FollowedTo = q.AsOf.AddDays(-int(followed.Int64))
+		}
+		all = append(all, c)
+	}
+	return all, rows.Err()
 }
 
 // matured is how many days back the exact day of dispatch still matters to a
@@ -120,12 +124,22 @@ func tallied(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, q report.
 		c.and("t.month >= CAST(%s AS date)", from.String())
 	}
 	choose(&c, "t", q)
-	// Day is grouped for pending items only: a settled one stands on its month.
-	query := `SELECT t.platform_id, ` + kinds(q, "t") + `, t.day::text AS day, t.settled_after, t.ended_after, t.first_outcome, t.outcome, t.timing,
-			NULLIF(t.due_day, 'infinity')::text AS due_day, NULL::text AS followed_to, sum(t.n)::bigint AS n
-		FROM tallies t WHERE ` + c.where() + `
-		GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, t.due_day HAVING sum(t.n) > 0`
-	return cells(ctx, tx, query, c.args)
+	// All these months lie further back than any horizon. Where no figure looks
+	// at months, one day stands for all days of settled items.
+	asOf, shown := c.value(q.AsOf.String()), `t.day`
+	if !q.Monthly {
+		shown = `CASE WHEN t.settled_after < 0 AND t.ended_after < 0 THEN t.day ELSE CAST(` + c.value(before.AddDays(-1).String()) + ` AS date) END`
+	}
+	query := `SELECT t.platform_id, CAST(` + asOf + ` AS date) - ` + shown + `, t.settled_after, t.ended_after, t.outcome, t.timing,
+			` + dueSide("NULLIF(t.due_day, 'infinity')", asOf) + `, NULL::integer, sum(t.n)::bigint
+		FROM tallies t WHERE ` + c.where() + ` GROUP BY 1, 2, 3, 4, 5, 6, 7 HAVING sum(t.n) > 0`
+	return cells(ctx, tx, q, query, c.args)
+}
+
+// dueSide says on which side of the as-of day a limit lies: which day exactly
+// matters to no figure of an item that is followed live.
+func dueSide(due, asOf string) string {
+	return `CASE WHEN ` + due + ` < CAST(` + asOf + ` AS date) THEN 1 WHEN ` + due + ` = CAST(` + asOf + ` AS date) THEN 0 WHEN ` + due + ` IS NOT NULL THEN -1 END`
 }
 
 func counted(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, q report.Query) ([]report.Cell, error) {
@@ -141,23 +155,25 @@ func counted(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, q report.
 	}
 	period(&c, q)
 	choose(&c, "i", q)
-	return cells(ctx, tx, countItems(c, q), c.args)
+	query := countItems(&c, q)
+	return cells(ctx, tx, q, query, c.args)
 }
 
-func countItems(c conditions, q report.Query) string {
-	return `SELECT i.platform_id, ` + kinds(q, "i") + `, i.dispatched_day::text AS day, COALESCE(i.settled_after, -1) AS settled_after,
-			COALESCE(i.ended_after, -1) AS ended_after, i.first_outcome, i.outcome, i.timing, i.due_day::text AS due_day,
-			i.followed_to::text AS followed_to, count(*) AS n
-		FROM items i WHERE ` + c.where() + `
-		GROUP BY 1, 2, 3, i.dispatched_day, 5, 6, 7, 8, 9, i.due_day, i.followed_to`
-}
-
-// kinds is grouped away where no figure looks at it.
-func kinds(q report.Query, table string) string {
-	if q.ByKind {
-		return table + `.kind, ` + table + `.emergency`
+// countItems counts items by cell. Where no figure looks at months, a settled
+// item that is followed live stands on the first day that reaches the same
+// horizons.
+func countItems(c *conditions, q report.Query) string {
+	asOf := c.value(q.AsOf.String())
+	ago := `CAST(` + asOf + ` AS date) - i.dispatched_day`
+	shown := ago
+	if !q.Monthly {
+		shown = `CASE WHEN i.followed_to IS NOT NULL OR (i.settled_after IS NULL AND i.ended_after IS NULL) THEN ` + ago + `
+			WHEN ` + ago + ` >= 90 THEN 90 WHEN ` + ago + ` >= 30 THEN 30 WHEN ` + ago + ` >= 7 THEN 7 ELSE 0 END`
 	}
-	return `'' AS kind, false AS emergency`
+	return `SELECT i.platform_id, ` + shown + `, COALESCE(i.settled_after, -1), COALESCE(i.ended_after, -1), i.outcome, i.timing,
+			CASE WHEN i.followed_to IS NULL THEN ` + dueSide("i.due_day", asOf) + ` ELSE CAST(` + asOf + ` AS date) - i.due_day END,
+			CAST(` + asOf + ` AS date) - i.followed_to, count(*)
+		FROM items i WHERE ` + c.where() + ` GROUP BY 1, 2, 3, 4, 5, 6, 7, 8`
 }
 
 func period(c *conditions, q report.Query) {
@@ -178,21 +194,6 @@ func choose(c *conditions, table string, q report.Query) {
 	}
 }
 
-func cells(ctx context.Context, tx *sqlx.Tx, query string, args []any) ([]report.Cell, error) {
-	var rows []cellRow
-	if err := tx.SelectContext(ctx, &rows, query, args...); err != nil {
-		return nil, err
-	}
-	all := make([]report.Cell, len(rows))
-	for i, r := range rows {
-		var err error
-		if all[i], err = r.visible(); err != nil {
-			return nil, err
-		}
-	}
-	return all, nil
-}
-
 // historical counts what was known at the end of the as-of day. Requests that
 // nothing was added to since are counted from their items; the others are
 // derived from the events known by then.
@@ -206,7 +207,8 @@ func (s *Reports) historical(ctx context.Context, agency people.AgencyID, q repo
 		c.and(`EXISTS (SELECT 1 FROM request_summaries r WHERE r.agency_id = i.agency_id AND r.request_id = i.request_id AND r.last_known < %s)`, end.UTC())
 		period(&c, q)
 		choose(&c, "i", q)
-		settled, err := cells(ctx, tx, countItems(c, q), c.args)
+		query := countItems(&c, q)
+		settled, err := cells(ctx, tx, q, query, c.args)
 		if err != nil {
 			return err
 		}
@@ -262,11 +264,8 @@ func count1(counts map[report.Cell]int, sum request.Summary, q report.Query) {
 		if d.IsZero() || !q.From.IsZero() && d.Before(q.From) || !q.To.IsZero() && d.After(q.To) {
 			continue
 		}
-		c := report.Cell{Platform: sum.Platform, Day: d, Settled: it.SettledAfter, Ended: it.EndedAfter, First: it.First,
+		c := report.Cell{Platform: sum.Platform, Day: d, Settled: it.SettledAfter, Ended: it.EndedAfter,
 			Outcome: it.Outcome, Timing: it.Timing, Due: it.DueDay, FollowedTo: it.FollowedTo}
-		if q.ByKind {
-			c.Kind, c.Emergency = sum.Kind, sum.Emergency
-		}
 		counts[c]++
 	}
 }

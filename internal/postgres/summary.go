@@ -100,7 +100,6 @@ type tally struct {
 	Day       deadline.Day
 	Settled   int
 	Ended     int
-	First     string
 	Outcome   string
 	Timing    string
 	Due       string
@@ -115,7 +114,7 @@ func tallyOf(s request.Summary, it request.ItemSummary) (tally, bool) {
 	}
 	month := firstOfMonth(it.DispatchedDay)
 	k := tally{Platform: string(s.Platform), Kind: string(s.Kind), Emergency: s.Emergency, Month: month, Day: month,
-		Settled: it.SettledAfter, Ended: it.EndedAfter, First: string(it.First), Outcome: string(it.Outcome),
+		Settled: it.SettledAfter, Ended: it.EndedAfter, Outcome: string(it.Outcome),
 		Timing: string(it.Timing), Due: "infinity", Followed: dayOr(it.FollowedTo)}
 	if it.SettledAfter < 0 && it.EndedAfter < 0 {
 		k.Day, k.Due = it.DispatchedDay, dayOr(it.DueDay)
@@ -143,9 +142,9 @@ func tallyChange(before, after request.Summary) map[tally]int {
 // two writers cannot wait for each other in a circle.
 func saveTallies(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, change map[tally]int) error {
 	const move = `INSERT INTO tallies (agency_id, platform_id, kind, emergency, month, day, settled_after, ended_after,
-			first_outcome, outcome, timing, due_day, followed_to, n)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
-		ON CONFLICT (agency_id, platform_id, month, kind, emergency, day, settled_after, ended_after, first_outcome, outcome, timing, due_day, followed_to)
+			outcome, timing, due_day, followed_to, n)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+		ON CONFLICT (agency_id, platform_id, month, kind, emergency, day, settled_after, ended_after, outcome, timing, due_day, followed_to)
 		DO UPDATE SET n = tallies.n + EXCLUDED.n`
 	for _, k := range ordered(change) {
 		if _, err := tx.ExecContext(ctx, move, tallyValues(agency, k, change[k])...); err != nil {
@@ -157,7 +156,7 @@ func saveTallies(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, chang
 
 func tallyValues(agency people.AgencyID, k tally, n int) []any {
 	return []any{int64(agency), k.Platform, k.Kind, k.Emergency, k.Month.String(), k.Day.String(), k.Settled, k.Ended,
-		k.First, k.Outcome, k.Timing, k.Due, k.Followed, n}
+		k.Outcome, k.Timing, k.Due, k.Followed, n}
 }
 
 func ordered(change map[tally]int) []tally {
@@ -187,5 +186,5 @@ func (k tally) less(o tally) bool {
 	if k.Emergency != o.Emergency {
 		return o.Emergency
 	}
-	return k.Kind+k.First+k.Outcome+k.Timing+k.Due+k.Followed < o.Kind+o.First+o.Outcome+o.Timing+o.Due+o.Followed
+	return k.Kind+k.Outcome+k.Timing+k.Due+k.Followed < o.Kind+o.Outcome+o.Timing+o.Due+o.Followed
 }

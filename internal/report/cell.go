@@ -23,7 +23,7 @@ type Query struct {
 	From, To deadline.Day      // days of dispatch; zero: open
 	AsOf     deadline.Day      // what was known at the end of this day; never after Today
 	Today    deadline.Day      // of the agency
-	ByKind   bool              // keep kind and urgency apart in the cells
+	Monthly  bool              // also tell what became of each month of dispatch
 }
 
 // Check refuses what no figure can be made of.
@@ -45,16 +45,13 @@ func (q Query) Check() error {
 func (q Query) Historical() bool { return q.AsOf.Before(q.Today) }
 
 // Cell is a number of items that are alike in everything a figure looks at.
-// Day is the day of dispatch; for settled items that were sent so long ago that
-// the day no longer matters it is the first of the month.
+// Day is the day of dispatch, or another day that leads to the same figures:
+// of a settled item only its month and the horizons it has reached matter.
 type Cell struct {
 	Platform   platform.ID
-	Kind       legal.RequestKind
-	Emergency  bool
 	Day        deadline.Day
 	Settled    int // days to the first substantive reply; -1: none
 	Ended      int // days to our own withdrawal; -1: none
-	First      reply.Outcome
 	Outcome    reply.Outcome
 	Timing     request.Timing
 	Due        deadline.Day // zero: no numeric limit

@@ -199,7 +199,9 @@ func figures(q Query, id platform.ID, cells []Cell) Figures {
 		f.Rates = append(f.Rates, rate(q, cells, h))
 	}
 	f.OnTime = timeliness(q, cells)
-	f.Months = months(q, cells)
+	if q.Monthly {
+		f.Months = months(q, cells)
+	}
 	f.estimate(Observations(q, cells))
 	return f
 }

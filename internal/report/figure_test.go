@@ -14,7 +14,7 @@ import (
 var day = deadline.NewDay(2026, 3, 2)
 
 func answered(after, n int) report.Cell {
-	return report.Cell{Platform: "p", Day: day, Settled: after, Ended: -1, First: reply.ProducedFull, Outcome: reply.ProducedFull, Timing: request.NoLimit, N: n}
+	return report.Cell{Platform: "p", Day: day, Settled: after, Ended: -1, Outcome: reply.ProducedFull, Timing: request.NoLimit, N: n}
 }
 
 func pending(n int) report.Cell {

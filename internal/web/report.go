@@ -21,7 +21,7 @@ import (
 
 // reportQuery reads the population out of the address bar.
 func (s *Site) reportQuery(c echo.Context) (report.Query, error) {
-	q := report.Query{Platform: platform.ID(c.Param("id")), Kind: legal.RequestKind(c.QueryParam("kind")), Today: s.today(), AsOf: s.today()}
+	q := report.Query{Platform: platform.ID(c.Param("id")), Kind: legal.RequestKind(c.QueryParam("kind")), Today: s.today(), AsOf: s.today(), Monthly: c.Param("id") != ""}
 	var g fault.Gather
 	read := func(name string, into *deadline.Day) {
 		text := c.QueryParam(name)
@@ -51,7 +51,7 @@ func (s *Site) reportQuery(c echo.Context) (report.Query, error) {
 func (s *Site) figuresFor(c echo.Context) (report.Report, error, error) {
 	q, wrong := s.reportQuery(c)
 	if wrong != nil {
-		q = report.Query{Platform: q.Platform, AsOf: s.today(), Today: s.today()}
+		q = report.Query{Platform: q.Platform, AsOf: s.today(), Today: s.today(), Monthly: q.Monthly}
 	}
 	r, err := s.Reports.Responsiveness(c.Request().Context(), personOf(c), q)
 	return r, wrong, err
@@ -403,4 +403,3 @@ func (s *Site) platformName(c echo.Context, id platform.ID) string {
 	}
 	return found.Name
 }
-

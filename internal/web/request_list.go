@@ -15,6 +15,7 @@ import (
 	"rogatory/internal/people"
 	"rogatory/internal/platform"
 	"rogatory/internal/policy"
+	"rogatory/internal/reply"
 	"rogatory/internal/request"
 	"rogatory/templates"
 )
@@ -254,7 +255,7 @@ func (s *Site) registerTable(c echo.Context, rows []request.Summary, names map[p
 		}
 		row := templates.Row{Tone: due.tone(), Cells: []templates.Cell{
 			referenceCell(p, r), subjectCell(p, by, r), {Text: name, Path: "/platforms/" + string(r.Platform)}, {Text: numbers[r.Case], Path: "/cases/" + string(r.Case), Wide: true},
-			{Tag: phaseTag(p, r.Phase), More: standingTags(p, r)}, {Text: openItems(p, r)}, {Text: p.ShortDay(r.DueDay), Note: due.say(p), Wide: true}, {Text: p.ShortDay(r.ChangedAt.In(s.Zone)), Wide: true}}}
+			phaseCell(p, by, r), {Text: openItems(p, r)}, {Text: p.ShortDay(r.DueDay), Note: due.say(p), Wide: true}, {Text: p.ShortDay(r.ChangedAt.In(s.Zone)), Wide: true}}}
 		t.Rows = append(t.Rows, row)
 	}
 	return t, nil
@@ -303,6 +304,16 @@ func referenceCell(p *lang.Printer, r request.Summary) templates.Cell {
 
 func phaseTag(p *lang.Printer, phase request.Phase) templates.Tag {
 	return templates.Tag{Label: p.Say(phase.LabelKey()), Tone: templates.ToneOf(string(phase))}
+}
+
+// phaseCell is the phase with what stands out, and for those who read the
+// request what came of it.
+func phaseCell(p *lang.Printer, by people.Person, r request.Summary) templates.Cell {
+	cell := templates.Cell{Tag: phaseTag(p, r.Phase), More: standingTags(p, r)}
+	if !metadataReader(by) && r.Outcome != reply.Pending && !r.DispatchedAt.IsZero() {
+		cell.More = []templates.Tag{outcomeTag(p, r.Outcome)}
+	}
+	return cell
 }
 
 // standingTags are the flags beside the phase.

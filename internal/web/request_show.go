@@ -393,12 +393,12 @@ func (f *file) found() []templates.FindingView {
 	tones := map[platform.Level]templates.Tone{platform.Block: templates.ToneBad, platform.Warn: templates.ToneWarn, platform.Info: templates.ToneQuiet}
 	var all []templates.FindingView
 	for _, one := range f.findings {
-		note := one.Note
+		note, spoken := one.Note, ""
 		if note != "" {
-			note, _ = f.site.Library.Say(string(f.p.Language()), note)
+			note, spoken = f.site.Library.Say(string(f.p.Language()), note)
 		}
 		all = append(all, templates.FindingView{Tag: templates.Tag{Label: f.p.Say("show.finding_" + string(one.Level)), Tone: tones[one.Level]},
-			Text: f.p.Say(one.Key, one.Args...), Note: note, Confidence: one.Marks.Confidence})
+			Text: f.p.Say(one.Key, one.Args...), Note: note, NoteLang: spoken, Confidence: one.Marks.Confidence})
 	}
 	return all
 }

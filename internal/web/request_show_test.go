@@ -54,7 +54,7 @@ func TestWhatIsOfferedIsWhatMayBeDone(t *testing.T) {
 	offers(people.Investigator, []string{"Change the text", "Name the account, please."}, []string{"Submit for review"})
 }
 
-func TestA41_HiddenAndMissingRequestsGiveTheSameAnswer(t *testing.T) {
+func TestA16_HiddenAndMissingRequestsGiveTheSameAnswer(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	sealed, open := string(s.Dispatched(t, s.Sealed)), string(s.Dispatched(t, s.Case))
