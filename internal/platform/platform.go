@@ -320,6 +320,21 @@ func (c Channel) UsableFrom(country string) bool {
 	return true
 }
 
+// ForAuthorities says whether a channel is meant for demands of authorities,
+// and not only for users, statistics or rights holders.
+func (c Channel) ForAuthorities() bool {
+	if len(c.Purposes) == 0 {
+		return true
+	}
+	return slices.ContainsFunc(c.Purposes, func(purpose string) bool {
+		switch purpose {
+		case "legal_process", "emergency", "preservation", "takedown", "foreign_request", "abuse", "dsa_order", "takedown_public_content", "tco":
+			return true
+		}
+		return false
+	})
+}
+
 // Level says how weighty a finding of the pre-flight check is.
 type Level string
 
@@ -376,7 +391,7 @@ func (p Platform) Preflight(a Ask) []Finding {
 			add(Warn, "platform.selector_not_taken", Marks{}, Term("selector.kind_"+k))
 		}
 	}
-	if !slices.ContainsFunc(p.Channels, func(c Channel) bool { return c.UsableFrom(a.Country) }) {
+	if !slices.ContainsFunc(p.Channels, func(c Channel) bool { return c.UsableFrom(a.Country) && c.ForAuthorities() }) {
 		add(Warn, "platform.no_channel", Marks{})
 	}
 	switch p.Notice.Policy {

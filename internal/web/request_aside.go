@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strings"
 
 	"rogatory/internal/lang"
@@ -11,24 +12,24 @@ import (
 
 // platformAside is what a writer of a request needs to know of the platform,
 // each fact with how sure it is.
-func (s *Site) platformAside(p *lang.Printer, one platform.Platform) templates.PlatformAside {
+func (s *Site) platformAside(p *lang.Printer, one platform.Platform, kind legal.RequestKind) templates.PlatformAside {
 	a := templates.PlatformAside{Name: one.Name, Path: "/platforms/" + string(one.ID)}
 	if one.Own {
 		a.Unknown = p.Say("form.profile_none")
 		return a
 	}
 	if e, ok := one.EntityFor(s.Agency.Country); ok {
-		a.Facts = append(a.Facts, s.asideFact(p, p.Say("form.entity"), join(e.Name, country(p, e.Country)), "", e.Marks))
+		a.Facts = append(a.Facts, asideFact(p.Say("form.entity"), join(e.Name, country(p, e.Country)), e.Marks))
 	}
-	a.Facts = append(a.Facts, s.channelFact(p, one))
+	a.Facts = append(a.Facts, s.channelFact(p, one, kind))
 	if one.FullAnswerIs != "" {
-		a.Facts = append(a.Facts, s.asideFact(p, p.Say("form.full_answer"), one.FullAnswerIs, "", platform.Marks{}))
+		a.Facts = append(a.Facts, s.dataFact(p, p.Say("form.full_answer"), one.FullAnswerIs, platform.Marks{}))
 	}
 	for _, l := range one.Languages {
-		a.Facts = append(a.Facts, s.asideFact(p, p.Say("form.languages"), languageWords(p, l.Accepted), "", l.Marks))
+		a.Facts = append(a.Facts, asideFact(p.Say("form.languages"), languageWords(p, l.Accepted), l.Marks))
 	}
 	if one.Notice.Policy != "" {
-		a.Facts = append(a.Facts, s.asideFact(p, p.Say("form.notice"), s.words(p, "platform.notice_", one.Notice.Policy), "", one.Notice.Marks))
+		a.Facts = append(a.Facts, asideFact(p.Say("form.notice"), s.words(p, "platform.notice_", one.Notice.Policy), one.Notice.Marks))
 	}
 	for _, k := range legal.Categories() {
 		if held := s.heldGroup(p, one, k); len(held.Facts) > 0 {
@@ -38,45 +39,61 @@ func (s *Site) platformAside(p *lang.Printer, one platform.Platform) templates.P
 	return a
 }
 
-func (s *Site) asideFact(p *lang.Printer, label, text, extra string, m platform.Marks) templates.AsideFact {
-	f := templates.AsideFact{Label: label, Extra: extra, Confidence: m.Confidence}
-	var in string
-	if f.Text, in = s.Library.Say(string(p.Language()), text); in != string(p.Language()) && text != "" && f.Text == text {
-		f.Lang = s.textLang(p, text)
+// asideFact is one fact in the reader's own words.
+func asideFact(label, text string, m platform.Marks) templates.AsideFact {
+	return templates.AsideFact{Label: label, Text: text, Confidence: m.Confidence}
+}
+
+// dataFact is asideFact for free text of the directory; one that has no
+// translation says that it is English.
+func (s *Site) dataFact(p *lang.Printer, label, text string, m platform.Marks) templates.AsideFact {
+	f := asideFact(label, text, m)
+	in := ""
+	if f.Text, in = s.Library.Say(string(p.Language()), text); in != string(p.Language()) {
+		f.Lang = in
 	}
 	return f
 }
 
-// textLang is "en" where the text is one of the shipped English sentences.
-func (s *Site) textLang(p *lang.Printer, text string) string {
-	if string(p.Language()) == "en" || strings.ContainsFunc(text, func(r rune) bool { return r >= 'А' && r <= 'я' || r == 'і' || r == 'ї' || r == 'є' }) {
-		return ""
-	}
-	return "en"
-}
-
-// channelFact names the first way in that is open to us.
-func (s *Site) channelFact(p *lang.Printer, one platform.Platform) templates.AsideFact {
+// channelFact names the ways in that are open to us for this kind of request.
+func (s *Site) channelFact(p *lang.Printer, one platform.Platform, kind legal.RequestKind) templates.AsideFact {
+	var best, rest []platform.Channel
 	for _, ch := range one.Channels {
-		if legalChannel(ch) && ch.UsableFrom(s.Agency.Country) {
-			return s.asideFact(p, p.Say("form.channel"), p.Say(ch.Kind.LabelKey())+": "+ch.Value, "", ch.Marks)
+		switch {
+		case !ch.ForAuthorities() || !ch.UsableFrom(s.Agency.Country):
+		case slices.ContainsFunc(purposesOf(kind), func(want string) bool { return slices.Contains(ch.Purposes, want) }):
+			best = append(best, ch)
+		default:
+			rest = append(rest, ch)
 		}
 	}
-	return templates.AsideFact{Label: p.Say("form.channel"), Text: p.Say("form.channel_none")}
+	if len(best) == 0 {
+		best = rest
+	}
+	if len(best) == 0 {
+		return templates.AsideFact{Label: p.Say("form.channel"), Text: p.Say("form.channel_none")}
+	}
+	var words []string
+	for _, ch := range best[:min(3, len(best))] {
+		words = append(words, p.Say(ch.Kind.LabelKey())+": "+ch.Value)
+	}
+	return asideFact(p.Say("form.channel"), strings.Join(words, "; "), best[0].Marks)
 }
 
-// legalChannel says whether a channel is meant for demands of authorities.
-func legalChannel(ch platform.Channel) bool {
-	if len(ch.Purposes) == 0 {
-		return true
+// purposesOf are the directory's words for what a kind of request needs a
+// channel for.
+func purposesOf(kind legal.RequestKind) []string {
+	switch kind {
+	case legal.Preservation:
+		return []string{"preservation"}
+	case legal.EmergencyDisclosure:
+		return []string{"emergency"}
+	case legal.Takedown:
+		return []string{"takedown", "takedown_public_content", "tco", "dsa_order"}
+	case legal.ThreatNotification, legal.AccountSuspension:
+		return []string{"abuse", "takedown"}
 	}
-	for _, want := range ch.Purposes {
-		switch want {
-		case "legal_process", "emergency", "preservation", "takedown", "foreign_request", "abuse", "dsa_order", "takedown_public_content", "tco":
-			return true
-		}
-	}
-	return false
+	return []string{"legal_process", "foreign_request"}
 }
 
 // heldGroup is what exists, and what does not, of one class of data.
@@ -87,7 +104,7 @@ func (s *Site) heldGroup(p *lang.Printer, one platform.Platform, k legal.Categor
 		g.Confidence = r.Confidence
 	}
 	for _, h := range one.HeldIn(string(k)) {
-		f := s.asideFact(p, "", h.Data, "", h.Marks)
+		f := s.dataFact(p, "", h.Data, h.Marks)
 		f.Tag = templates.Tag{Label: s.words(p, "platform.available_", h.Available), Tone: available(h.Available)}
 		g.Facts = append(g.Facts, f)
 	}

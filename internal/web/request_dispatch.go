@@ -51,7 +51,7 @@ func (s *Site) channelOptions(f *file, one platform.Platform) []templates.Option
 	p := f.p
 	var all []templates.Option
 	for _, ch := range one.Channels {
-		if !ch.UsableFrom(s.Agency.Country) || !legalChannel(ch) {
+		if !ch.UsableFrom(s.Agency.Country) || !ch.ForAuthorities() {
 			continue
 		}
 		hint := s.purposes(p, ch.Purposes)
@@ -60,9 +60,14 @@ func (s *Site) channelOptions(f *file, one platform.Platform) []templates.Option
 		}
 		all = append(all, templates.Option{Value: string(ch.Kind) + " " + ch.Value, Label: p.Say(ch.Kind.LabelKey()) + ": " + ch.Value, Hint: hint})
 	}
+	known := len(all) > 0
 	for _, k := range platform.ChannelKinds() {
+		label := p.Say(k.LabelKey())
+		if known {
+			label = p.Say("form.other_way", label)
+		}
 		if k != platform.Unrecorded {
-			all = append(all, templates.Option{Value: string(k), Label: p.Say("form.other_way", p.Say(k.LabelKey()))})
+			all = append(all, templates.Option{Value: string(k), Label: label})
 		}
 	}
 	return all

@@ -107,7 +107,9 @@ func (s *Site) fillText(p *lang.Printer, v *templates.RequestFormView, t typedRe
 func (s *Site) fillBasis(p *lang.Printer, v *templates.RequestFormView, t typedRequest, problem string) {
 	kind := legal.RequestKind(t.Kind)
 	v.Basis = templates.Choice{Name: "basis", Label: p.Say("form.basis"), Hint: p.Say("form.basis_hint"), Value: t.Basis, Error: problem, Small: true}
-	for _, b := range s.Library.Bases() {
+	bases := slices.Clone(s.Library.Bases())
+	slices.SortStableFunc(bases, func(a, b legal.Basis) int { return s.foreign(a) - s.foreign(b) })
+	for _, b := range bases {
 		err := b.Fits(s.Agency.Country, kind)
 		switch {
 		case err == nil:
@@ -119,6 +121,15 @@ func (s *Site) fillBasis(p *lang.Printer, v *templates.RequestFormView, t typedR
 	if len(v.Basis.Options) == 1 && v.Basis.Value == "" {
 		v.Basis.Value = v.Basis.Options[0].Value
 	}
+}
+
+// foreign is 0 for the law of the agency's own country, which people look for
+// first, and 1 for treaties and the law of others.
+func (s *Site) foreign(b legal.Basis) int {
+	if b.Jurisdiction == legal.Jurisdiction(s.Agency.Country) {
+		return 0
+	}
+	return 1
 }
 
 func (s *Site) basisHint(p *lang.Printer, b legal.Basis) string {
@@ -202,7 +213,7 @@ func (s *Site) categoryOptions(p *lang.Printer, v *templates.RequestFormView) []
 // check before sending says to the text as typed.
 func (s *Site) fillPlatform(p *lang.Printer, v *templates.RequestFormView, one platform.Platform, t typedRequest) {
 	v.PlatformName = one.Name
-	v.About = s.platformAside(p, one)
+	v.About = s.platformAside(p, one, legal.RequestKind(t.Kind))
 	v.Lead = p.Say("form.lead", one.Name, p.Say(legal.RequestKind(t.Kind).LabelKey()))
 	if !legal.RequestKind(t.Kind).Valid() {
 		v.Lead = one.Name

@@ -14,7 +14,7 @@ import (
 // startForm opens the form for a production request to a platform.
 func (b *browser) startForm(platform string) page {
 	b.t.Helper()
-	return b.get("/requests/new?platform=" + platform + "&kind=production").want(b.t, http.StatusOK)
+	return b.get("/requests/new?platform="+platform+"&kind=production").want(b.t, http.StatusOK)
 }
 
 // filled is a form with everything a request needs.
@@ -176,7 +176,7 @@ func TestAStaleEditShowsBothTextsAndKeepsWhatWasTyped(t *testing.T) {
 	s := newSite(t)
 	b := s.as(t, people.Investigator)
 	path := address(b.post("/requests/new", b.filled(b.startForm("telegram"))))
-	old := b.get(path + "/edit").want(t, http.StatusOK, "Account behind a fraud")
+	old := b.get(path+"/edit").want(t, http.StatusOK, "Account behind a fraud")
 	b.post(path+"/edit", b.filled(b.get(path+"/edit"), "subject", "Changed by a colleague")).want(t, http.StatusOK, "Changed by a colleague")
 	p := b.post(path+"/edit", b.filled(old, "subject", "Typed meanwhile"))
 	p.want(t, http.StatusConflict, "As it is now", "Changed by a colleague", "Typed meanwhile")

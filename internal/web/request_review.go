@@ -26,7 +26,7 @@ func (s *Site) showReview(c echo.Context, f *file, problem error) error {
 	v := templates.ReviewView{StepView: s.stepView(c, f, p.Say("form.review", string(f.t.Reference)), "/review", problem)}
 	v.Text, v.Short = string(f.st.Text), short(f.st.Text)
 	v.Facts, v.Authority = s.addressed(f), s.authority(f)
-	v.Subject, v.Narrative, v.Items, v.Findings = content.Subject, content.Narrative, f.asked(), f.found()
+	v.Narrative, v.Items, v.Findings = content.Narrative, f.asked(), f.found()
 	v.MayDecide = f.st.Allows(request.KindApproved)
 	if err := policy.Duties(f.by, policy.Review, f.st.Writers, f.st.Approver); err != nil {
 		v.MayDecide, v.WhyNot = false, p.Fault(err)
@@ -58,6 +58,7 @@ func (s *Site) addressed(f *file) []templates.SummaryRow {
 		{Label: p.Say("form.platform"), Text: f.platform, Path: "/platforms/" + string(content.Platform)},
 		{Label: p.Say("form.entity"), Text: orNone(content.Entity, p.Say("form.entity_none"))},
 		{Label: p.Say("form.kind"), Text: p.Say(content.Kind.LabelKey())},
+		{Label: p.Say("form.subject"), Text: content.Subject, Note: p.Say("form.subject_note")},
 		{Label: p.Say("form.case"), Text: f.t.Case.Number, Path: "/cases/" + string(f.t.Case.ID)},
 		{Label: p.Say("form.author"), Text: f.person(f.st.Author)},
 	}
