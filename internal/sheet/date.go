@@ -53,7 +53,7 @@ const (
 type part struct {
 	token   string
 	literal string
-	fixed   bool // exactly as many digits as letters, since a number follows at once
+	fixed   bool // exactly as many digits as letters, since a number stands next to it
 }
 
 var tokens = []string{"YYYY", "MMMM", "MMM", "YY", "MM", "DD", "HH", "hh", "mm", "ss", "M", "D", "H", "h", "m", "s", "A", "Z"}
@@ -87,7 +87,7 @@ func (l layout) settled() (layout, error) {
 		if p.token == "" {
 			continue
 		}
-		l.parts[i].fixed = i+1 < len(l.parts) && isNumber(l.parts[i+1].token)
+		l.parts[i].fixed = i+1 < len(l.parts) && isNumber(l.parts[i+1].token) || i > 0 && isNumber(l.parts[i-1].token)
 		if seen[p.token[0]] {
 			// The layout begins again behind a sign: an interval.
 			until, err := layout{text: l.text, parts: l.parts[i:]}.settled()

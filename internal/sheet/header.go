@@ -51,21 +51,21 @@ const (
 // find gives the number of a column: by its header, or as #3, #C, #sheet, #line.
 func (h header) find(name string) (int, string) {
 	want := foldHeader(name)
-	at := noColumn
-	for i, f := range h.fold {
-		if f == "" || f != want {
-			continue
-		}
-		if h.names[i] == name {
-			return i, ""
+	// The header as the map writes it comes first: "Date" and "DATE:" may be two columns.
+	for _, same := range []func(i int) bool{func(i int) bool { return h.names[i] == name }, func(i int) bool { return h.fold[i] == want }} {
+		at := noColumn
+		for i := range h.fold {
+			if h.fold[i] == "" || !same(i) {
+				continue
+			}
+			if at != noColumn {
+				return noColumn, "sheet.column_twice"
+			}
+			at = i
 		}
 		if at != noColumn {
-			return noColumn, "sheet.column_twice"
+			return at, ""
 		}
-		at = i
-	}
-	if at != noColumn {
-		return at, ""
 	}
 	code, ok := strings.CutPrefix(name, "#")
 	switch {

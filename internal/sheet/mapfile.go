@@ -50,12 +50,12 @@ func mapFault(err error) error {
 		line = strconv.Itoa(at.GetToken().Position.Line)
 	}
 	var unknown *yaml.UnknownFieldError
-	var twice *yaml.DuplicateKeyError
+	var broken *yaml.SyntaxError
 	switch {
 	case errors.As(err, &unknown):
 		return fault.Wrap(err, fault.Invalid, "sheet.map_unknown_key", line, valueOf(unknown.Token))
-	case errors.As(err, &twice):
-		return fault.Wrap(err, fault.Invalid, "sheet.map_key_twice", line, valueOf(twice.Token))
+	case errors.As(err, &broken) && strings.Contains(broken.Message, "already defined"):
+		return fault.Wrap(err, fault.Invalid, "sheet.map_key_twice", line, valueOf(broken.Token))
 	}
 	return fault.Wrap(err, fault.Invalid, "sheet.map_syntax", line)
 }

@@ -104,6 +104,11 @@ type reading struct {
 // fail notes a problem for which the row gives no record.
 func (r *reading) fail(column, key string, args ...any) {
 	r.failed = true
+	for _, p := range r.problems {
+		if p.Column == column && !p.Warning {
+			return // what follows from the first is no news
+		}
+	}
 	r.problems = append(r.problems, Problem{Sheet: r.row.sheet, Line: r.row.line, Column: column, Key: key, Args: args})
 }
 

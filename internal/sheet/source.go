@@ -76,7 +76,7 @@ func recognise(head []byte) error {
 		}
 		return fault.New(fault.Invalid, "sheet.file_xls")
 	}
-	text := bytes.ToLower(bytes.TrimSpace(bytes.TrimPrefix(head[:min(len(head), 1024)], []byte("\xef\xbb\xbf"))))
+	text := lowerASCII(bytes.TrimSpace(bytes.TrimPrefix(head[:min(len(head), 1024)], []byte("\xef\xbb\xbf"))))
 	for _, each := range []struct{ begin, key string }{
 		{"%pdf", "sheet.file_pdf"}, {"pk\x05\x06", "sheet.file_zip"}, {"\x1f\x8b", "sheet.file_packed"}, {"7z\xbc\xaf", "sheet.file_packed"},
 		{"rar!", "sheet.file_packed"}, {"bzh", "sheet.file_packed"}, {"\xfd7zxz", "sheet.file_packed"},
@@ -100,6 +100,18 @@ func recognise(head []byte) error {
 		return fault.New(fault.Invalid, "sheet.file_binary")
 	}
 	return nil
+}
+
+// lowerASCII leaves bytes that are no letters as they are, which bytes.ToLower
+// does not.
+func lowerASCII(b []byte) []byte {
+	out := bytes.Clone(b)
+	for i, c := range out {
+		if 'A' <= c && c <= 'Z' {
+			out[i] = c + 'a' - 'A'
+		}
+	}
+	return out
 }
 
 // openText settles encoding, line ends and separator.

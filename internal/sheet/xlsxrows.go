@@ -3,6 +3,7 @@ package sheet
 import (
 	"context"
 	"encoding/xml"
+	"errors"
 	"io"
 	"math"
 	"strconv"
@@ -45,7 +46,7 @@ func (x *xlsxRows) next(ctx context.Context) (row, error) {
 		if err != nil {
 			// The end of the rows never came: something is missing, and to go on
 			// would lose rows without a word.
-			return row{}, fault.Wrap(err, fault.Invalid, "sheet.xlsx_damaged")
+			return row{}, damaged(err)
 		}
 		switch e := t.(type) {
 		case xml.StartElement:
@@ -64,6 +65,14 @@ func (x *xlsxRows) next(ctx context.Context) (row, error) {
 		}
 	}
 	return row{}, io.EOF
+}
+
+// damaged never passes on io.EOF: it would read as the good end of the rows.
+func damaged(err error) error {
+	if errors.Is(err, io.EOF) {
+		err = io.ErrUnexpectedEOF
+	}
+	return fault.Wrap(err, fault.Invalid, "sheet.xlsx_damaged")
 }
 
 func attr(e xml.StartElement, name string) string {
@@ -85,7 +94,7 @@ func (x *xlsxRows) readRow(start xml.StartElement) (row, error) {
 	for {
 		t, err := x.d.RawToken()
 		if err != nil {
-			return row{}, fault.Wrap(err, fault.Invalid, "sheet.xlsx_damaged")
+			return row{}, damaged(err)
 		}
 		switch e := t.(type) {
 		case xml.EndElement:
@@ -103,7 +112,7 @@ func (x *xlsxRows) readRow(start xml.StartElement) (row, error) {
 			}
 			c, err := x.readCell(e)
 			if err != nil {
-				return row{}, fault.Wrap(err, fault.Invalid, "sheet.xlsx_damaged")
+				return row{}, damaged(err)
 			}
 			if c.text == "" && c.wrong == "" {
 				continue
