@@ -18,6 +18,7 @@ import (
 // child is the server process.
 type child struct {
 	cmd   *exec.Cmd
+	dir   *directory // its lock must be held as long as the server lives
 	guard *guard
 	done  chan struct{}
 	mu    sync.Mutex
@@ -27,8 +28,8 @@ type child struct {
 // spawn starts the server. It ends when we do, however we end. On Linux the
 // kernel sees to that, but it ties the promise to the thread that forked and
 // not to the process: one goroutine keeps its thread until the server is gone.
-func spawn(program string, args []string, as owner, o Options, folder string) (*child, error) {
-	c := &child{cmd: exec.Command(program, args...), done: make(chan struct{})}
+func spawn(program string, args []string, as owner, o Options, dir *directory) (*child, error) {
+	c := &child{cmd: exec.Command(program, args...), dir: dir, done: make(chan struct{})}
 	as.become(c.cmd, "/")
 	endWithUs(c.cmd.SysProcAttr, syscall.SIGINT)
 	words, out, err := os.Pipe()
@@ -43,7 +44,7 @@ func spawn(program string, args []string, as owner, o Options, folder string) (*
 		err := c.cmd.Start()
 		_ = out.Close() // the child has its own
 		if err == nil {
-			c.guard, err = newGuard(c.cmd.Process, o.Throwaway, folder)
+			c.guard, err = newGuard(c.cmd.Process, o.Throwaway, dir.path)
 		}
 		started <- err
 		if c.cmd.Process == nil {
@@ -57,6 +58,7 @@ func spawn(program string, args []string, as owner, o Options, folder string) (*
 		}
 		c.guard.dismiss()
 		close(c.done)
+		runtime.KeepAlive(c.dir) // a caller who forgets the Server must not lose the lock to the garbage collector
 	}()
 	go func() {
 		c.listen(words, o.Logger)

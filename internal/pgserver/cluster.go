@@ -50,7 +50,7 @@ func (d *directory) clusterMajor(as owner) (int, error) {
 // is written early; its presence would not tell.
 func (d *directory) makeCluster(ctx context.Context, bin programs, as owner, o Options) error {
 	unfinished := d.in(clusterName + ".new")
-	if err := endLeftovers(ctx, unfinished, as, o.Logger); err != nil {
+	if err := endLeftovers(ctx, unfinished, d.in(socketName), as, o.Logger); err != nil {
 		return err
 	}
 	if err := os.RemoveAll(unfinished); err != nil {
@@ -106,6 +106,9 @@ func (d *directory) initialize(ctx context.Context, folder string, bin programs,
 func (d *directory) copyCached(cache string) func(context.Context, string, programs, owner, bool) error {
 	return func(ctx context.Context, folder string, bin programs, as owner, throwaway bool) error {
 		ready := filepath.Join(cache, "cluster-"+bin.release)
+		if throwaway {
+			ready += "-throwaway"
+		}
 		if _, err := os.Stat(ready); errors.Is(err, fs.ErrNotExist) {
 			if err := d.initialize(ctx, folder, bin, as, throwaway); err != nil {
 				return err

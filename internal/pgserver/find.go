@@ -129,15 +129,15 @@ func (s search) looked() string {
 
 var number = regexp.MustCompile(`\d+`)
 
-// majorIn reads the major version out of a folder's name.
+// majorIn reads the major version out of a folder's name: postgresql@17,
+// pgsql-16, 15/bin. Numbers further up mean something else.
 func majorIn(path string) int {
-	best := 0
-	for _, digits := range number.FindAllString(path, -1) {
-		if n, err := strconv.Atoi(digits); err == nil {
-			best = max(best, n)
+	for dir := path; dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
+		if n, err := strconv.Atoi(number.FindString(filepath.Base(dir))); err == nil {
+			return n
 		}
 	}
-	return best
+	return 0
 }
 
 func executable(path string) bool {

@@ -30,11 +30,15 @@ func newGuard(server *os.Process, throwaway bool, folder string) (*guard, error)
 	case kernelEndsChildren:
 		return nil, nil
 	}
+	return startGuard(script, server.Pid, folder)
+}
+
+func startGuard(script string, pid int, folder string) (*guard, error) {
 	input, ours, err := os.Pipe()
 	if err != nil {
 		return nil, err
 	}
-	cmd := exec.Command("/bin/sh", "-c", script, "rogatory-guard", strconv.Itoa(server.Pid), folder)
+	cmd := exec.Command("/bin/sh", "-c", script, "rogatory-guard", strconv.Itoa(pid), folder)
 	cmd.Stdin = input
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	err = cmd.Start()

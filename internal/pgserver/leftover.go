@@ -31,8 +31,9 @@ func (s survey) close() {
 }
 
 // endLeftovers ends server processes that a crash left behind in a cluster,
-// each step firmer than the one before, and then removes what they locked.
-func endLeftovers(ctx context.Context, cluster string, as owner, log *slog.Logger) error {
+// each step firmer than the one before, and then removes what they locked: the
+// number of the first one in the cluster, the socket and the socket's own lock.
+func endLeftovers(ctx context.Context, cluster, socketDir string, as owner, log *slog.Logger) error {
 	steps := []struct {
 		first, others syscall.Signal // others where there is no first one to tell them
 		patience      time.Duration
@@ -61,10 +62,13 @@ func endLeftovers(ctx context.Context, cluster string, as owner, log *slog.Logge
 	if !s.all {
 		return nil // PostgreSQL's own interlock decides
 	}
-	// Only now: removing this while a process lives takes away the interlock
+	// Only now: removing these while a process lives takes away the interlock
 	// that keeps two servers from one cluster.
-	if err := os.Remove(filepath.Join(cluster, "postmaster.pid")); err != nil && !os.IsNotExist(err) {
-		return badDir(err, cluster)
+	socket := socketFile(socketDir)
+	for _, lock := range []string{filepath.Join(cluster, "postmaster.pid"), socket, socket + ".lock"} {
+		if err := os.Remove(lock); err != nil && !os.IsNotExist(err) {
+			return badDir(err, cluster)
+		}
 	}
 	return nil
 }

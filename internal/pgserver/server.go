@@ -81,7 +81,7 @@ func (s *Server) start(ctx context.Context, as owner, o Options) error {
 	cluster := s.dir.in(clusterName)
 	if major == 0 {
 		err = s.dir.makeCluster(ctx, bin, as, o)
-	} else if err = endLeftovers(ctx, cluster, as, s.log); err == nil {
+	} else if err = endLeftovers(ctx, cluster, s.dir.in(socketName), as, s.log); err == nil {
 		err = as.give(cluster)
 	}
 	if err != nil {
@@ -101,7 +101,7 @@ func (s *Server) run(ctx context.Context, bin programs, as owner, o Options) err
 	}
 	maps.Copy(chosen, o.Settings)
 	var err error
-	s.child, err = spawn(bin.postgres, arguments(s.dir.in(clusterName), chosen), as, o, s.dir.path)
+	s.child, err = spawn(bin.postgres, arguments(s.dir.in(clusterName), chosen), as, o, s.dir)
 	if err != nil {
 		return fault.Wrap(err, fault.Unavailable, "pgserver.not_started", reason(err, ""))
 	}

@@ -67,7 +67,7 @@ func address(t testing.TB, template func(*server) (string, error)) string {
 	if err := s.exec(context.Background(), fmt.Sprintf(`CREATE DATABASE %s TEMPLATE %s STRATEGY file_copy`, name, from)); err != nil {
 		t.Fatalf("test database: %s", told(err))
 	}
-	if !s.private {
+	if s.own == nil {
 		t.Cleanup(func() {
 			if err := s.exec(context.Background(), `DROP DATABASE `+name+` WITH (FORCE)`); err != nil {
 				t.Errorf("test database: %v", err)

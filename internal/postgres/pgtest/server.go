@@ -24,7 +24,7 @@ import (
 // server is where the databases of a test process are made.
 type server struct {
 	address  string
-	private  bool
+	own      *pgserver.Server // nil when the server is somebody else's and stays
 	admin    *sqlx.DB
 	migrated func() (string, error) // makes the template once and gives its name
 }
@@ -35,10 +35,10 @@ func start() (*server, error) {
 	ctx := context.Background()
 	var err error
 	if s.address == "" {
-		s.private = true
-		if s.address, err = startPrivate(ctx); err != nil {
+		if s.own, err = startPrivate(ctx); err != nil {
 			return nil, err
 		}
+		s.address = s.own.URL()
 	}
 	if s.admin, err = postgres.Open(ctx, s.address); err != nil {
 		return nil, err
@@ -48,21 +48,17 @@ func start() (*server, error) {
 
 // startPrivate starts a throw-away server, in shared memory where there is
 // some. It ends with this process, and its folder goes with it.
-func startPrivate(ctx context.Context) (string, error) {
+func startPrivate(ctx context.Context) (*pgserver.Server, error) {
 	base, err := workshop()
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	sweep(base)
 	dir, err := os.MkdirTemp(base, "server-")
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	s, err := pgserver.Start(ctx, pgserver.Options{Dir: dir, Throwaway: true, Cache: base})
-	if err != nil {
-		return "", err
-	}
-	return s.URL(), nil
+	return pgserver.Start(ctx, pgserver.Options{Dir: dir, Throwaway: true, Cache: base})
 }
 
 // workshop is the folder of this account's test servers.
