@@ -152,11 +152,14 @@ func (s *Site) block(c echo.Context, q queue, page request.Page, numbers map[cas
 
 // path is the list that shows the whole queue.
 func (q queue) path() string {
-	mine := ""
+	mine, sort := "", q.sort
 	if q.mine {
 		mine = "1"
 	}
-	return query{}.path("phase", string(q.phase), "standing", string(q.stand), "mine", mine, "sort", string(q.sort))
+	if sort == "" {
+		sort = request.ByDue
+	}
+	return query{}.path("phase", string(q.phase), "standing", string(q.stand), "mine", mine, "sort", string(sort))
 }
 
 // deskTable is the short table of one queue: the last column says what makes it

@@ -83,7 +83,11 @@ func readQuery(values url.Values, by people.Person, known func(platform.ID) bool
 	}
 	switch f.Sort = request.Sort(get("sort")); f.Sort {
 	case "":
-		f.Sort = request.ByDue
+		// A queue is read from what is lost first; the whole register, which holds
+		// what is long over, from what moved last.
+		if f.Sort = request.ByChanged; f.Standing != "" {
+			f.Sort = request.ByDue
+		}
 	case request.ByDue, request.ByChanged:
 	default:
 		g.On("sort", "show.filter_unknown")
