@@ -126,7 +126,7 @@ func (s *Site) fillBasis(p *lang.Printer, v *templates.RequestFormView, t typedR
 // foreign is 0 for the law of the agency's own country, which people look for
 // first, and 1 for treaties and the law of others.
 func (s *Site) foreign(b legal.Basis) int {
-	if b.Jurisdiction == legal.Jurisdiction(s.Agency.Country) {
+	if strings.EqualFold(b.Jurisdiction, legal.Jurisdiction(s.Agency.Country)) {
 		return 0
 	}
 	return 1
@@ -231,7 +231,13 @@ func (s *Site) fillPlatform(p *lang.Printer, v *templates.RequestFormView, one p
 	}
 	content, _ := t.content(s.Agency.Country) // what cannot be read yet cannot be checked yet
 	content.Items = slices.DeleteFunc(content.Items, func(it request.Item) bool { return it.Selector.Normal == "" || it.Category == "" })
-	v.Findings = (&file{site: s, p: p, findings: one.Preflight(request.AskOf(content, s.Agency.Country))}).found()
+	found := one.Preflight(request.AskOf(content, s.Agency.Country))
+	v.Findings = (&file{site: s, p: p, findings: found}).found()
+	for i, f := range found {
+		if f.Level == platform.Block {
+			v.Blocks = append(v.Blocks, v.Findings[i].Text)
+		}
+	}
 }
 
 // shown makes typed text safe to print; what was typed is refused elsewhere.

@@ -77,7 +77,7 @@ func TestABlockedPlatformKeepsTheDraftAndSaysWhy(t *testing.T) {
 			blocked = string(one.ID)
 		}
 	}
-	form := b.filled(b.startForm(blocked), "platform", blocked, "save", "submit")
+	form := b.filled(b.startForm(blocked).want(t, http.StatusOK, "This request cannot be sent:"), "platform", blocked, "save", "submit")
 	b.post("/requests/new", form).want(t, http.StatusConflict, "The draft is saved.", "The check before sending found something that stops this request.")
 }
 
