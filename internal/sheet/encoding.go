@@ -142,7 +142,6 @@ func countUTF8(head []byte, whole bool) (valid, broken int) {
 // guessNarrow weighs the one-byte encodings: text of a living language is
 // mostly small letters, and a wrong reading turns them into capitals and signs.
 func guessNarrow(head []byte) string {
-	head = head[:min(len(head), 64<<10)]
 	best, most := "windows-1252", cyrillicShare(head, nil)
 	for _, each := range []struct {
 		name string
@@ -169,28 +168,29 @@ func hasC1(head []byte) bool {
 	return false
 }
 
-// cyrillicShare is the share of small Cyrillic letters next to each other
-// among the bytes above ASCII; without a charmap it is the bar to be passed.
+// cyrillicShare is the share of small Cyrillic letters in words of three and
+// more among the bytes above ASCII; without a charmap it is the bar to be passed.
 func cyrillicShare(head []byte, enc *charmap.Charmap) float64 {
 	if enc == nil {
 		return 0.4
 	}
-	high, good, inWord := 0, 0, false
-	for _, b := range head {
-		if b < 0x80 {
-			inWord = false
-			continue
-		}
-		high++
+	high, good, letters, small := 0, 0, 0, 0
+	for _, b := range append(bytes.Clone(head), ' ') {
 		r := enc.DecodeByte(b)
-		if unicode.Is(unicode.Cyrillic, r) && unicode.IsLower(r) {
-			if inWord {
-				good++
+		if b >= 0x80 {
+			high++
+		}
+		if unicode.Is(unicode.Cyrillic, r) {
+			letters++
+			if unicode.IsLower(r) && letters > 1 {
+				small++
 			}
-			inWord = true
 			continue
 		}
-		inWord = unicode.Is(unicode.Cyrillic, r)
+		if letters >= 3 {
+			good += small
+		}
+		letters, small = 0, 0
 	}
 	if high == 0 {
 		return 0

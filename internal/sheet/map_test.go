@@ -1,8 +1,12 @@
 package sheet
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+
+	"golang.org/x/text/encoding/charmap"
 
 	"rogatory/internal/fault"
 	"rogatory/internal/lang"
@@ -20,6 +24,43 @@ func TestShippedMapsAreGood(t *testing.T) {
 	}
 	if _, err := Builtin("../maps/none"); keyOf(err) != "sheet.map_none" || !fault.Is(err, fault.NotFound) {
 		t.Errorf("a map that is not there: %v", err)
+	}
+}
+
+// TestTheDocumentedMapIsGood reads the example of docs/import.md and a register
+// that it describes.
+func TestTheDocumentedMapIsGood(t *testing.T) {
+	b, err := os.ReadFile(filepath.Join("..", "..", "docs", "import.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(b), "```yaml\n")
+	example, _, found := strings.Cut(rest, "```")
+	if !found {
+		t.Fatal("docs/import.md has no example")
+	}
+	for _, name := range Builtins() {
+		if !strings.Contains(string(b), "`"+name+"`") {
+			t.Errorf("docs/import.md does not name %s", name)
+		}
+	}
+	file, err := charmap.Windows1251.NewEncoder().String("Вих. №;Номер провадження;Кому;Вид запиту;Зміст;Підрозділ;Ідентифікатори;Дата надсилання;Строк;Підтверджено;Дата відповіді;Результат;Примітка\n" +
+		"15/1;12026000000000001;Телеграм, Signal;Збереження;Обліковий запис;Відділ 1;\"+380000000000\nexample\";05.01.2026;15.01.2026;06.01.2026;12.01.2026 14:30;надано частково;-\n" +
+		"15/2;;Банк;;;;;05.01.2026;;;;;\n" +
+		"15/3;;Signal;;;;;05.01.2026;;;07.01.2026;;Помилково надісланий\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	log, err := readLog(t, file, mustMap(t, example))
+	if err != nil || accounts(log) != "3 rows: 2 imported, 0 merged, 1 ignored, 0 reported, 0 headers" || len(log.Records) != 3 {
+		t.Fatalf("%v %s\n%s", err, accounts(log), told(log))
+	}
+	r := log.Records[0]
+	if r.Reference != "15/1/1" || r.Platform != "Telegram" || r.Kind != "preservation" || len(r.Selectors) != 2 || r.RepliedAt.Format("15:04") != "12:30" || r.Outcome != "produced_part" || r.ReactionOn.String() != "2026-01-06" {
+		t.Errorf("%+v", r)
+	}
+	if w := log.Records[2]; w.WithdrawnWhy != "sent by mistake" || w.WithdrawnOn.String() != "2026-01-07" {
+		t.Errorf("%+v", w)
 	}
 }
 

@@ -3,6 +3,7 @@ package sheet
 import (
 	"bytes"
 	"errors"
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -246,7 +247,8 @@ func separatorOf(s string) string {
 }
 
 func (m *Map) checkWords(g *fault.Gather) {
-	for word, o := range m.Outcomes {
+	for _, word := range sorted(m.Outcomes) {
+		o := m.Outcomes[word]
 		if o != openWord && (o == reply.Pending || !o.Valid()) {
 			g.On("outcomes", "sheet.map_word", string(o), word)
 		}
@@ -254,35 +256,43 @@ func (m *Map) checkWords(g *fault.Gather) {
 	if m.Answered != "" && !m.Answered.Substantive() {
 		g.On("answered", "sheet.map_code", string(m.Answered), "answered")
 	}
-	for word, r := range m.RefusalReasons {
+	for _, word := range sorted(m.RefusalReasons) {
+		r := m.RefusalReasons[word]
 		if !r.Valid() {
 			g.On("refusal_reasons", "sheet.map_word", string(r), word)
 		}
 	}
-	for word, k := range m.Kinds {
+	for _, word := range sorted(m.Kinds) {
+		k := m.Kinds[word]
 		if !k.Valid() {
 			g.On("kinds", "sheet.map_word", string(k), word)
 		}
 	}
-	for word, c := range m.Categories {
+	for _, word := range sorted(m.Categories) {
+		c := m.Categories[word]
 		if !c.Valid() {
 			g.On("categories", "sheet.map_word", string(c), word)
 		}
 	}
 	spelled := map[string]string{}
-	for name, spellings := range m.Platforms.Aliases {
-		for _, s := range spellings {
+	for _, name := range sorted(m.Platforms.Aliases) {
+		for _, s := range m.Platforms.Aliases[name] {
 			if other, ok := spelled[Fold(s)]; ok && other != name {
-				g.On("platforms.aliases", "sheet.map_alias_twice", s, min(name, other), max(name, other))
+				g.On("platforms.aliases", "sheet.map_alias_twice", s, other, name)
 			}
 			spelled[Fold(s)] = name
 		}
 	}
 }
 
+// sorted gives the keys in order, so that the same map always gets the same
+// sentences.
+func sorted[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+
 func (m *Map) checkRules(g *fault.Gather) {
-	for key, rules := range map[string][]When{"open": m.Open, "withdrawn": m.Withdrawn, "emergency": m.Emergency, "ignore": m.Ignore} {
-		for _, w := range rules {
+	all := map[string][]When{"open": m.Open, "withdrawn": m.Withdrawn, "emergency": m.Emergency, "ignore": m.Ignore}
+	for _, key := range sorted(all) {
+		for _, w := range all[key] {
 			if w.Column == "" || len(w.Is)+len(w.Has)+len(w.Lacks) == 0 && w.Matches == "" && !w.Empty {
 				g.On(key, "sheet.map_rule", key)
 			}

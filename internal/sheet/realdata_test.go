@@ -176,8 +176,10 @@ func TestTheMergedHeader(t *testing.T) {
 
 func TestTablesThatAreNoLog(t *testing.T) {
 	dir := filepath.Join(realData(t), "messy-registers")
+	// The first holds three bytes that are letters in no encoding; Windows-1252
+	// reads everything else as ISO 8859-1 does.
 	for file, want := range map[string]Guess{
-		"muckrock-agencies-latin1-cr.csv":  {Encoding: "iso-8859-1", Separator: ",", LineEnds: "cr"},
+		"muckrock-agencies-latin1-cr.csv":  {Encoding: "windows-1252", Separator: ",", LineEnds: "cr"},
 		"ua-forecast-cp1251-semicolon.csv": {Encoding: "windows-1251", Separator: ";", LineEnds: "lf"},
 	} {
 		b, err := os.ReadFile(filepath.Join(dir, file))
