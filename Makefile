@@ -1,50 +1,63 @@
-# Rogatory. Type 'make' for what there is.
+# Rogatory. Type 'make' for what there is. Works with the make of macOS (3.81).
 
-GO      ?= go
-DATA    ?=
-# As root the private database runs under another account, which has to reach it.
-STATE   ?= $(shell if [ "$$(id -u)" = 0 ]; then echo /var/lib/rogatory; else echo data; fi)
-VERSION := $(shell git describe --always --dirty 2>/dev/null || echo development)
+GO             ?= go
+BENCH_REQUESTS ?= 1000000
+VERSION        := $(shell git describe --always --dirty 2>/dev/null || echo development)
 
-.PHONY: help run build test test-data check bench generate css tools
-
+.PHONY: help
 help: ## what there is
 	@echo "Rogatory: who answers our requests, how fast, how completely."
 	@echo
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
-run: postgres build ## start with the demonstration on http://127.0.0.1:8080
-	@exec bin/rogatory serve --demo --data $(STATE)
+# The program chooses the folder (./data; as root, where the database's account
+# could not enter a private home, /var/lib/rogatory) unless STATE names one. It
+# takes the place of the shell, so that Ctrl-C and SIGTERM reach it.
+.PHONY: run
+run: postgres build ## start with the demonstration on http://127.0.0.1:8080 (STATE=FOLDER: keep it there)
+	@exec bin/rogatory serve --demo $(if $(STATE),--data "$(STATE)")
 
+.PHONY: build
 build: ## build bin/rogatory
-	@$(GO) build -trimpath -ldflags "-X main.version=$(VERSION)" -o bin/rogatory ./cmd/rogatory
+	@CGO_ENABLED=0 $(GO) build -trimpath -tags timetzdata -ldflags "-s -w -X main.version=$(VERSION)" -o bin/ ./cmd/...
 
-.PHONY: postgres chromium
+.PHONY: test
+test: postgres chromium compiler check ## every check and every test; installs what they need
+	@sh tools/test.sh ./...
+
+.PHONY: test-data
+test-data: postgres compiler ## tests on real registers: make test-data DATA=FOLDER
+	@test -n "$(DATA)" || { echo "Say where the registers are: make test-data DATA=FOLDER"; exit 2; }
+	@test -d "$(DATA)" || { echo "There is no folder $(DATA)."; exit 2; }
+	@files=$$(grep -rl '^//go:build realdata' --include='*_test.go' cmd internal); \
+	tests=$$(sed -n 's/^func \(Test[A-Za-z0-9_]*\)(.*/\1/p' $$files | tr '\n' '|'); \
+	ROGATORY_TEST_DATA="$(abspath $(DATA))" sh tools/test.sh -tags realdata -run "^($${tests%|})\$$" $$(for f in $$files; do echo "./$$(dirname "$$f")"; done | sort -u)
+
+.PHONY: check
+check: ## gofmt, vet, staticcheck, generated files as their sources say
+	@out="$$(gofmt -l cmd internal templates static migrations)"; test -z "$$out" || { echo "not as gofmt writes it:"; echo "$$out"; exit 1; }
+	@sh tools/generated.sh
+	@$(GO) vet ./...
+	@$(GO) tool -modfile=tools/go.mod staticcheck ./...
+
+.PHONY: generate
+generate: ## write the generated files anew
+	@$(GO) tool templ generate
+
+.PHONY: css
+css: ## compile the stylesheet (needs node)
+	@sh tools/ui/build.sh
+
+.PHONY: bench
+bench: postgres ## measure pages on a million requests (BENCH_REQUESTS=N for fewer)
+	@BENCH_REQUESTS=$(BENCH_REQUESTS) $(GO) test -run '^TestNothing$$' -bench . -timeout 60m ./internal/bench/
+
+.PHONY: postgres chromium compiler
 postgres:
-	@sh tools/install-postgres.sh
+	@test -n "$$ROGATORY_DATABASE_URL" || sh tools/install-postgres.sh
 
 chromium:
 	@sh tools/install-chromium.sh
 
-test: postgres chromium check ## every check and every test, in a fresh clone, too
-	@sh tools/test.sh ./...
-
-test-data: postgres ## checks on real registers: make test-data DATA=FOLDER
-	@test -n "$(DATA)" || { echo "Say where the registers are: make test-data DATA=FOLDER"; exit 2; }
-	@test -d "$(DATA)" || { echo "There is no folder $(DATA)."; exit 2; }
-	@ROGATORY_TEST_DATA="$(abspath $(DATA))" sh tools/test.sh -tags realdata -run RealData ./internal/sheet/... ./internal/survival/... ./internal/report/... ./cmd/...
-
-check: ## gofmt, vet, staticcheck, generated files without a diff
-	@out="$$(gofmt -l cmd internal templates static migrations)"; test -z "$$out" || { echo "not gofmt-clean:"; echo "$$out"; exit 1; }
-	@$(GO) vet ./...
-	@$(GO) tool -modfile=tools/go.mod staticcheck ./...
-	@sh tools/generated.sh
-
-generate: ## write the generated files anew
-	@$(GO) tool templ generate
-
-css: ## compile the stylesheet (needs node)
-	@sh tools/ui/build.sh
-
-bench: postgres ## measure pages on a million requests (BENCH_REQUESTS=N for fewer)
-	@$(GO) test -run '^$$' -bench . -benchtime 20x -timeout 60m ./internal/bench/
+compiler:
+	@sh tools/install-compiler.sh

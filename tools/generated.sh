@@ -1,12 +1,14 @@
 #!/bin/sh
 # Fails when a generated file does not say what its source says.
 set -eu
-before="$(mktemp)"
+cd "$(dirname "$0")/.."
+before=$(mktemp)
 trap 'rm -f "$before"' EXIT
-sums() { find templates -name '*_templ.go' | sort | xargs cksum; }
+sums() { find templates internal cmd -name '*_templ.go' -exec cksum {} + | sort; }
 sums >"$before"
-go tool templ generate >/dev/null 2>&1
-if ! sums | cmp -s "$before" -; then
-	echo "templ generate changes committed files; run 'make generate' and commit them"
+said=$(go tool templ generate 2>&1) || { echo "$said"; exit 1; }
+sums | diff "$before" - >/dev/null || {
+	echo "templ generate changes these files; run 'make generate' and commit them:"
+	sums | diff "$before" - | awk '/^[<>]/ { print "  " $4 }' | sort -u
 	exit 1
-fi
+}

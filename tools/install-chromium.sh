@@ -1,33 +1,52 @@
 #!/bin/sh
 # Installs Chromium for the browser tests when there is none.
 set -eu
+. "$(dirname "$0")/packages.sh"
 
 found() {
-	[ -n "${ROGATORY_CHROMIUM:-}" ] && [ -x "$ROGATORY_CHROMIUM" ] && return 0
+	if [ -n "${ROGATORY_CHROMIUM:-}" ]; then
+		[ -x "$ROGATORY_CHROMIUM" ]
+		return
+	fi
 	for name in chromium chromium-browser google-chrome google-chrome-stable; do
-		command -v "$name" >/dev/null 2>&1 && return 0
+		has "$name" && return 0
 	done
-	[ -x "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" ] && return 0
-	[ -x "/Applications/Chromium.app/Contents/MacOS/Chromium" ]
+	[ -x "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" ] || [ -x "/Applications/Chromium.app/Contents/MacOS/Chromium" ]
 }
 
-as_root() {
-	if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
+# Ubuntu's package of that name is a snap, which runs in no container and sees
+# no temporary files; Google's package is the same browser.
+with_apt() {
+	if ! grep -q '^ID=ubuntu' /etc/os-release || [ "$(dpkg --print-architecture)" != amd64 ]; then
+		apt_install chromium fonts-liberation
+		return
+	fi
+	apt_install ca-certificates curl
+	package=$(mktemp -d)/google-chrome.deb
+	curl -fsSL -o "$package" https://dl.google.com/linux/direct/google-chrome-stable_current_amd64.deb
+	chmod 755 "$(dirname "$package")"
+	apt_install "$package" fonts-liberation
+	rm -rf "$(dirname "$package")"
 }
 
 found && exit 0
+if [ -n "${ROGATORY_CHROMIUM:-}" ]; then
+	echo "ROGATORY_CHROMIUM names $ROGATORY_CHROMIUM, which is no program." >&2
+	exit 1
+fi
 echo "Chromium is not installed here; installing it for the browser tests."
-if command -v apt-get >/dev/null 2>&1; then
-	as_root apt-get update -q
-	as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends chromium || as_root apt-get install -y -q --no-install-recommends chromium-browser
-elif command -v brew >/dev/null 2>&1; then
-	brew install --cask chromium
-elif command -v dnf >/dev/null 2>&1; then
-	as_root dnf install -y chromium
-elif command -v apk >/dev/null 2>&1; then
-	as_root apk add chromium
-elif command -v pacman >/dev/null 2>&1; then
-	as_root pacman -Sy --noconfirm chromium
+if has apt-get; then
+	with_apt
+elif has brew; then
+	brew install --cask google-chrome
+elif has dnf; then
+	as_root dnf install -y chromium liberation-fonts
+elif has apk; then
+	as_root apk add --no-cache chromium font-liberation
+elif has pacman; then
+	as_root pacman -Sy --noconfirm chromium ttf-liberation
+elif has zypper; then
+	as_root zypper --non-interactive install chromium liberation-fonts
 else
 	echo "No package manager was recognised. Install Chromium, or name it in ROGATORY_CHROMIUM." >&2
 	exit 1

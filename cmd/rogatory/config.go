@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"rogatory/internal/pgserver"
 )
 
 // config is everything an installation decides: flags win over ROGATORY_*,
@@ -45,7 +47,7 @@ func settings() []setting {
 		{"addr", "ROGATORY_ADDR", "address to listen on", func(c *config) *string { return &c.Addr }, "127.0.0.1:8080"},
 		{"base-url", "ROGATORY_BASE_URL", "address people type, https:// behind a proxy (default http://ADDR)", func(c *config) *string { return &c.BaseURL }, ""},
 		{"hosts", "ROGATORY_HOSTS", "further host names to answer, separated by commas", func(c *config) *string { return &c.Hosts }, ""},
-		{"data", "ROGATORY_DATA", "directory of the private PostgreSQL, used when no database URL is set", func(c *config) *string { return &c.Data }, "data"},
+		{"data", "ROGATORY_DATA", "directory of the private PostgreSQL, used when no database URL is set", func(c *config) *string { return &c.Data }, pgserver.Place("data")},
 		{"database-url", "ROGATORY_DATABASE_URL", "URL of your own PostgreSQL 15 or newer", func(c *config) *string { return &c.DatabaseURL }, ""},
 		{"agency", "ROGATORY_AGENCY", "name of the agency, used when it is first made", func(c *config) *string { return &c.Agency }, "My unit"},
 		{"country", "ROGATORY_COUNTRY", "country of the agency, used when it is first made", func(c *config) *string { return &c.Country }, "UA"},

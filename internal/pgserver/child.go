@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -88,28 +89,39 @@ func (c *child) listen(from io.Reader, log *slog.Logger) {
 	}
 }
 
-// hear knows the levels the server is told to write; see settings.
+// hear keeps a line for the message and logs it as loud as it matters.
 func (c *child) hear(line string, log *slog.Logger) {
 	level, text, ok := strings.Cut(line, ":  ")
-	switch {
-	case !ok:
+	if !ok {
 		level, text = "", strings.TrimSpace(line)
-	case strings.Contains(text, "the database system is"): // what our own asking for it brings forth
-		log.Debug("database", "says", text)
-		return
+	}
+	if strings.Contains(text, "the database system is starting up") {
+		return // what our own asking brings forth
 	}
 	c.mu.Lock()
 	if c.last = append(c.last, text); len(c.last) > 5 {
 		c.last = c.last[1:]
 	}
 	c.mu.Unlock()
-	switch level {
-	case "LOG":
-		log.Info("database", "says", text)
-	case "PANIC", "FATAL", "":
-		log.Error("database", "says", text)
+	log.Log(context.Background(), loudness(level, text), "database", "says", text)
+}
+
+// loudness tells what needs an eye from what every start and stop brings.
+func loudness(level, text string) slog.Level {
+	says := func(words ...string) bool {
+		return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(text, w) })
+	}
+	switch {
+	case says("due to administrator command", "Broken pipe", "the database system is", "Connection reset"):
+		return slog.LevelDebug // connections that ended with the server
+	case level == "LOG" && says("recovery", "not properly", "terminated by", "crash", "could not", "invalid", "failed", "corrupt", "exceed"):
+		return slog.LevelWarn
+	case level == "LOG":
+		return slog.LevelDebug
+	case level == "PANIC" || level == "FATAL":
+		return slog.LevelError
 	default:
-		log.Warn("database", "says", text)
+		return slog.LevelWarn
 	}
 }
 

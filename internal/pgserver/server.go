@@ -63,6 +63,9 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 	s := &Server{dir: dir, log: o.Logger, throwaway: o.Throwaway}
 	if err := s.start(ctx, as, o); err != nil {
 		s.free()
+		if ctx.Err() != nil {
+			err = fault.Wrap(err, fault.Unavailable, "pgserver.called_off", dir.path)
+		}
 		return nil, err
 	}
 	return s, nil
