@@ -30,6 +30,7 @@ type workbook struct {
 	strings   []string
 	dateStyle []dateStyle // by cell style
 	since1904 bool
+	mostText  int // bytes of text that all cells together may have
 }
 
 type sheetPart struct {
@@ -46,7 +47,7 @@ func openWorkbook(r io.ReaderAt, size int64) (*workbook, error) {
 	if err != nil {
 		return nil, fault.Wrap(err, fault.Invalid, "sheet.xlsx_damaged")
 	}
-	w := &workbook{parts: map[string]*zip.File{}}
+	w := &workbook{parts: map[string]*zip.File{}, mostText: maxStrings}
 	var unpacked, packed uint64
 	for _, f := range archive.File {
 		w.parts[strings.ToLower(strings.TrimPrefix(f.Name, "/"))] = f

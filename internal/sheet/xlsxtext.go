@@ -32,7 +32,7 @@ func (w *workbook) readStrings() error {
 			if err != nil {
 				return err
 			}
-			if total += len(text) + 16; total > maxStrings {
+			if total += len(text) + 16; total > w.mostText {
 				return errTooLarge
 			}
 			w.strings = append(w.strings, text)
