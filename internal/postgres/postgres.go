@@ -34,7 +34,12 @@ func inTx(ctx context.Context, db *sqlx.DB, work func(*sqlx.Tx) error) error {
 	return classify(ctx, err)
 }
 
-func once(ctx context.Context, db *sqlx.DB, work func(*sqlx.Tx) error) (err error) {
+// begins is a pool of connections or one of them.
+type begins interface {
+	BeginTxx(context.Context, *sql.TxOptions) (*sqlx.Tx, error)
+}
+
+func once(ctx context.Context, db begins, work func(*sqlx.Tx) error) (err error) {
 	tx, err := db.BeginTxx(ctx, nil)
 	if err != nil {
 		return err

@@ -1,0 +1,88 @@
+package postgres
+
+import (
+	"context"
+
+	"github.com/jmoiron/sqlx"
+
+	"rogatory/internal/people"
+	"rogatory/internal/request"
+)
+
+// derivedRequest is one request with its summary.
+type derivedRequest struct {
+	t   request.Timeline
+	sum request.Summary
+}
+
+const (
+	copyRequestsSQL  = `COPY requests (agency_id, id, reference, case_id, source) FROM STDIN`
+	copyEventsSQL    = `COPY events (agency_id, request_id, seq, kind, by_id, occurred_at, recorded_at, known_at, detail) FROM STDIN`
+	copySummariesSQL = `COPY request_summaries (agency_id, request_id, version, reference, case_id, unit_id, compartment,
+		platform_id, kind, basis_id, emergency, subject, phase, delivery, outcome, author_id, items, pending, question_open,
+		created_at, changed_at, dispatched_at, due_day, overdue_from, next_at, followed_to, first_known, last_known) FROM STDIN`
+	copyItemsSQL = `COPY items (agency_id, request_id, no, platform_id, kind, emergency, category, selector_kind, selector,
+		selector_match, sealed, dispatched_day, settled_after, ended_after, first_outcome, outcome, reason, due_day, timing, followed_to) FROM STDIN`
+	copyTalliesSQL = `COPY tallies (agency_id, platform_id, kind, emergency, month, day, settled_after, ended_after,
+		outcome, timing, due_day, followed_to, n) FROM STDIN`
+)
+
+// requestValues lists the columns of a request that was made here.
+func requestValues(agency people.AgencyID, t request.Timeline) []any {
+	return []any{int64(agency), string(t.ID), string(t.Reference), string(t.Case.ID), nil}
+}
+
+// copyDerived writes the summaries and items of a chunk.
+func copyDerived(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, all []derivedRequest) error {
+	err := copyRows(ctx, tx, copySummariesSQL, func(put func(...any) error) error {
+		for _, d := range all {
+			if err := put(summaryValues(agency, d.sum)...); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return copyRows(ctx, tx, copyItemsSQL, func(put func(...any) error) error {
+		for _, d := range all {
+			for _, it := range d.sum.Items {
+				if err := put(itemValues(agency, d.sum, it)...); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+}
+
+func copyTallies(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, change map[tally]int) error {
+	return copyRows(ctx, tx, copyTalliesSQL, func(put func(...any) error) error {
+		for _, k := range ordered(change) {
+			if err := put(tallyValues(agency, k, change[k])...); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// copyRows runs one COPY inside the transaction.
+func copyRows(ctx context.Context, tx *sqlx.Tx, statement string, fill func(put func(...any) error) error) error {
+	stmt, err := tx.PrepareContext(ctx, statement)
+	if err != nil {
+		return err
+	}
+	err = fill(func(values ...any) error {
+		_, err := stmt.ExecContext(ctx, values...)
+		return err
+	})
+	if err == nil {
+		_, err = stmt.ExecContext(ctx) // the empty row ends the COPY
+	}
+	if closing := stmt.Close(); err == nil {
+		err = closing
+	}
+	return err
+}

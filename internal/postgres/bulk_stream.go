@@ -1,0 +1,140 @@
+package postgres
+
+import (
+	"context"
+	"runtime"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"rogatory/internal/request"
+)
+
+// batchSize is how many requests are invented, derived and written out at once.
+const batchSize = 1000
+
+// batch is some neighbouring requests, written out as COPY wants them. Its
+// maker closes ready; err and the lines may be read only then.
+type batch struct {
+	ready     chan struct{}
+	err       error
+	events    line
+	requests  line
+	summaries line
+	items     line
+	tallies   map[tally]int
+}
+
+// wait gives the batch when it is made.
+func (b *batch) wait(ctx context.Context) error {
+	select {
+	case <-b.ready:
+		return b.err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// stream makes the batches on all cores and hands each, in the order of its
+// numbers, to every taker. A taker that is quicker runs ahead of the others by
+// a few batches; the rest is backpressure.
+func (b *Bulk) stream(ctx context.Context, r Register, takers ...func(context.Context, <-chan *batch) error) error {
+	work, ctx := errgroup.WithContext(ctx)
+	queues := make([]chan *batch, len(takers))
+	for i, take := range takers {
+		queues[i] = make(chan *batch, 4)
+		work.Go(func() error { return take(ctx, queues[i]) })
+	}
+	work.Go(func() error {
+		defer func() {
+			for _, q := range queues {
+				close(q)
+			}
+		}()
+		return b.feed(ctx, r, queues)
+	})
+	return work.Wait()
+}
+
+func (b *Bulk) feed(ctx context.Context, r Register, queues []chan *batch) error {
+	var making sync.WaitGroup
+	defer making.Wait() // nobody invents any more once Load has returned
+	free := make(chan struct{}, runtime.GOMAXPROCS(0))
+	for from := 0; from < r.Requests; from += batchSize {
+		select {
+		case free <- struct{}{}:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		made := &batch{ready: make(chan struct{})}
+		making.Go(func() {
+			defer func() { <-free }()
+			defer close(made.ready)
+			made.fill(r, b.books, from, min(from+batchSize, r.Requests))
+		})
+		for _, q := range queues {
+			select {
+			case q <- made:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+	}
+	return nil
+}
+
+func (m *batch) fill(r Register, books request.Books, from, to int) {
+	agency := r.Agency.ID
+	m.tallies = map[tally]int{}
+	var w writer
+	for i := from; i < to; i++ {
+		t := r.Request(i)
+		sum := request.Summarize(t, books)
+		if m.err = w.events(&m.events, agency, t); m.err != nil {
+			return
+		}
+		m.requests.add(requestValues(agency, t)...)
+		m.summaries.add(summaryValues(agency, sum)...)
+		for _, it := range sum.Items {
+			m.items.add(itemValues(agency, sum, it)...)
+			if k, ok := tallyOf(sum, it); ok {
+				m.tallies[k]++
+			}
+		}
+	}
+}
+
+func copyEvents(ctx context.Context, p pipe, batches <-chan *batch) error {
+	for m := range batches {
+		if err := m.wait(ctx); err != nil {
+			return err
+		}
+		if err := p.copy(ctx, copyEventsSQL, m.events); err != nil {
+			return err
+		}
+		m.events = nil // the other taker may still hold the batch
+	}
+	return ctx.Err()
+}
+
+// copyMain writes all tables but the events and counts the cells.
+func copyMain(ctx context.Context, p pipe, batches <-chan *batch) (map[tally]int, error) {
+	tallies := map[tally]int{}
+	for m := range batches {
+		if err := m.wait(ctx); err != nil {
+			return nil, err
+		}
+		for _, table := range []struct {
+			into string
+			rows line
+		}{{copyRequestsSQL, m.requests}, {copySummariesSQL, m.summaries}, {copyItemsSQL, m.items}} {
+			if err := p.copy(ctx, table.into, table.rows); err != nil {
+				return nil, err
+			}
+		}
+		for k, n := range m.tallies {
+			tallies[k] += n
+		}
+	}
+	return tallies, ctx.Err()
+}
