@@ -13,6 +13,7 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
+	cdppage "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
@@ -58,18 +59,22 @@ type tab struct {
 	ctx    context.Context
 	mu     sync.Mutex
 	faults []string
+	loads  chan struct{} // one for each page that has loaded
 }
 
 func (s *site) tab(t testing.TB, language string, width int64, scripts bool) *tab {
 	t.Helper()
-	ctx, cancel := chromedp.NewContext(chromium(t))
-	ctx, stop := context.WithTimeout(ctx, 3*time.Minute)
+	ctx, cancel := chromedp.NewContext(chromium(t), chromedp.WithNewBrowserContext()) // a window of its own: a tab behind another takes no clicks
+	ctx, stop := context.WithTimeout(ctx, 2*time.Minute)
 	t.Cleanup(func() { stop(); cancel() })
-	b := &tab{t: t, s: s, ctx: ctx}
+	b := &tab{t: t, s: s, ctx: ctx, loads: make(chan struct{}, 100)}
 	chromedp.ListenTarget(ctx, func(event any) {
+		if _, ok := event.(*cdppage.EventLoadEventFired); ok {
+			b.loads <- struct{}{}
+		}
 		if e, ok := event.(*log.EventEntryAdded); ok && (e.Entry.Level == log.LevelError || strings.Contains(e.Entry.Text, "Content Security Policy")) {
-			if strings.Contains(e.Entry.Text, "status of 4") {
-				return // the answer to a wrong form
+			if strings.Contains(e.Entry.Text, "status of 4") || strings.Contains(e.Entry.Text, "ERR_BLOCKED_BY_CLIENT") {
+				return // the answer to a wrong form; a script that was kept away
 			}
 			b.mu.Lock()
 			b.faults = append(b.faults, e.Entry.Text)
@@ -77,7 +82,14 @@ func (s *site) tab(t testing.TB, language string, width int64, scripts bool) *ta
 		}
 	})
 	b.run(network.Enable(), network.SetExtraHTTPHeaders(network.Headers{"Accept-Language": language}), log.Enable(),
-		emulation.SetDeviceMetricsOverride(width, 900, 1, width < 600), emulation.SetScriptExecutionDisabled(!scripts))
+		emulation.SetDeviceMetricsOverride(width, 900, 1, width < 600))
+	if !scripts {
+		// The driver itself fills fields by script, so scripting stays on and every
+		// script of the site is kept from loading: there are no inline ones.
+		block := network.SetBlockedURLs()
+		block.URLPatterns = []*network.BlockPattern{{URLPattern: "*://*:*/*.js", Block: true}}
+		b.run(block)
+	}
 	return b
 }
 
@@ -92,7 +104,15 @@ func (b *tab) run(actions ...chromedp.Action) {
 
 func (b *tab) open(path string) {
 	b.t.Helper()
-	b.run(chromedp.Navigate(b.s.server.URL+path), chromedp.WaitReady("body"))
+	b.drainLoads()
+	res, err := chromedp.RunResponse(b.ctx, chromedp.Navigate(b.s.server.URL+path))
+	if err != nil {
+		b.t.Fatalf("%s: %v", path, err)
+	}
+	if res != nil && res.Status >= 500 {
+		b.t.Errorf("%s: status %d", path, res.Status)
+	}
+	b.run(chromedp.WaitReady("body"))
 }
 
 func (b *tab) signIn(role people.Role) {
@@ -105,15 +125,31 @@ func (b *tab) signIn(role people.Role) {
 // leave signs out by forgetting the cookie.
 func (b *tab) leave() { b.run(network.ClearBrowserCookies()) }
 
-// press clicks and waits until the next page is there.
+// press clicks and waits until the page it leads to has loaded.
 func (b *tab) press(selector string) {
 	b.t.Helper()
-	if _, err := chromedp.RunResponse(b.ctx, chromedp.Click(selector, chromedp.ByQuery)); err != nil {
-		b.run(chromedp.ActionFunc(func(context.Context) error { return fmt.Errorf("click %s: %w", selector, err) }))
+	b.drainLoads()
+	b.run(chromedp.Click(selector, chromedp.ByQuery))
+	select {
+	case <-b.loads:
+	case <-b.ctx.Done():
+		b.t.Fatalf("click %s: no page came", selector)
+	}
+	b.run(chromedp.WaitReady("main", chromedp.ByQuery))
+}
+
+// drainLoads forgets pages that have loaded before.
+func (b *tab) drainLoads() {
+	for {
+		select {
+		case <-b.loads:
+		default:
+			return
+		}
 	}
 }
 
-// is asserts that the page says something.
+// says asserts that the page says something.
 func (b *tab) says(texts ...string) {
 	b.t.Helper()
 	var body string
