@@ -38,7 +38,7 @@ var rooms = map[string]string{
 	// back rooms: one for each thing outside
 	"internal/postgres": "fault deadline selector people reply legal platform casefile policy account casework request report audit migrations",
 	// for tests only: it seeds a world and so introduces everybody, as cmd does
-	"internal/postgres/pgtest": "fault deadline selector people legal casefile account casework request report postgres pgserver cipher catalogue",
+	"internal/postgres/pgtest": "fault deadline selector people legal casefile account casework request report postgres pgserver cipher catalogue migrations",
 	"internal/pgserver":        "fault",
 	"internal/cipher":          "fault",
 	"internal/catalogue":       "fault deadline legal platform people",
@@ -61,7 +61,7 @@ var homes = map[string]string{
 	"github.com/jmoiron/sqlx":         "internal/postgres internal/postgres/pgtest",
 	"github.com/lib/pq":               "internal/postgres internal/postgres/pgtest",
 	"github.com/pressly/goose/v3":     "internal/postgres",
-	"github.com/google/uuid":          "internal/postgres internal/web internal/demo",
+	"github.com/google/uuid":          "internal/postgres internal/postgres/pgtest internal/web internal/demo",
 	"github.com/a-h/templ":            "templates internal/web",
 	"github.com/goccy/go-yaml":        "internal/catalogue internal/sheet",
 	"github.com/xuri/excelize/v2":     "internal/sheet",
@@ -69,6 +69,7 @@ var homes = map[string]string{
 	"golang.org/x/net/idna":           "internal/selector",
 	"golang.org/x/text":               "internal/selector internal/lang internal/sheet internal/cipher",
 	"golang.org/x/crypto":             "internal/cipher",
+	"golang.org/x/sync":               "internal/postgres",
 	"golang.org/x/sys":                "internal/pgserver",
 	"gonum.org/v1/gonum":              "internal/survival",
 }
