@@ -266,7 +266,7 @@ func sampleResult(name string, all []survival.Observation, tau float64) sampleOu
 	}
 	s.Quantiles, s.Median = quantiles(km), quantile(km, 0.5)
 	s.RMST.Tau = tau
-	s.RMST.Estimate, s.RMST.StdError = km.RestrictedMean(tau)
+	s.RMST.Estimate, s.RMST.StdError = survival.RestrictedMean(all, tau)
 	s.Naive = optional(survival.AnsweredMean(all))
 	last := survival.Reply
 	if s.Competing > 0 {
@@ -275,12 +275,12 @@ func sampleResult(name string, all []survival.Observation, tau float64) sampleOu
 	for cause := survival.Reply; cause <= last; cause++ {
 		c := survival.Incidence(all, cause)
 		inc := incidenceOut{Cause: cause, Quantiles: quantiles(c)}
-		jack := survival.Jackknives(all, cause)
+		jack := survival.RobustIncidence(all, cause)
 		for i, st := range c.Steps {
 			one := step(st)
 			if s.Competing > 0 {
 				one.Delta = one.StdError
-				one.StdError = &jack[i]
+				one.StdError = &jack.Steps[i].StdError
 			}
 			inc.Steps = append(inc.Steps, one)
 		}

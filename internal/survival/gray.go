@@ -1,42 +1,31 @@
 package survival
 
-import (
-	"math"
-	"sort"
-
-	"gonum.org/v1/gonum/mat"
-)
+import "gonum.org/v1/gonum/mat"
 
 // Gray compares the cumulative incidence of one cause between groups while
-// other causes compete (Gray 1988, rho = 0, one stratum), with the variance of
-// the R package cmprsk. N and Observed are filled; Expected is what each group
-// would have seen under the pooled sub-distribution hazard.
+// other causes compete (Gray 1988, rho = 0), with the variance of the R package
+// cmprsk, summed over strata where the observations carry them. Expected is
+// what each group would have seen under the pooled sub-distribution hazard. The
+// test is not defined for waits that were seen only from the middle: it is then
+// not OK.
 func Gray(all []Observation, cause int) RankTest {
-	r := RankTest{Groups: Groups(all)}
-	sort.Strings(r.Groups)
-	k := len(r.Groups)
-	r.N, r.Observed, r.Expected = make([]float64, k), make([]float64, k), make([]float64, k)
-	g := newGray(k)
-	for i, name := range r.Groups {
-		own := Of(all, name)
-		for _, o := range own {
-			r.N[i] += o.n()
-		}
-		g.risk[i] = r.N[i]
-		g.own = append(g.own, ties(own, max(causes(all), cause)))
+	r, group := newRankTest(all)
+	k := len(group)
+	v := mat.NewSymDense(max(k, 1), nil)
+	if truncated(all) {
+		return r
 	}
-	for _, t := range ties(all, max(causes(all), cause)) {
-		g.step(t.time, cause, &r)
+	for _, stratum := range strata(all) {
+		g := newGray(k)
+		sweep(stratum, group, cause, func(b beat) { g.step(b, &r) })
+		v.AddSym(v, g.variance())
 	}
-	v := g.variance()
 	r.finish(v)
 	return r
 }
 
 // gray holds the running sums of Gray's variance, by group.
 type gray struct {
-	own      [][]tie
-	next     []int
 	risk     []float64
 	left     []float64 // Kaplan-Meier of any event just before the time
 	f        []float64 // incidence of the cause just before the time
@@ -46,7 +35,7 @@ type gray struct {
 }
 
 func newGray(k int) *gray {
-	g := &gray{next: make([]int, k), risk: make([]float64, k), left: make([]float64, k), f: make([]float64, k), v3: make([]float64, k)}
+	g := &gray{left: make([]float64, k), f: make([]float64, k), v3: make([]float64, k)}
 	for i := range k {
 		g.left[i] = 1
 		g.c, g.v, g.v2 = append(g.c, make([]float64, k)), append(g.v, make([]float64, k)), append(g.v2, make([]float64, k))
@@ -55,41 +44,31 @@ func newGray(k int) *gray {
 }
 
 // step takes all groups over one distinct time.
-func (g *gray) step(at float64, cause int, r *RankTest) {
-	k := len(g.risk)
-	d1, d2, gone := make([]float64, k), make([]float64, k), make([]float64, k)
-	n1 := 0.0
-	for i := range k {
-		if g.next[i] < len(g.own[i]) && g.own[i][g.next[i]].time == at {
-			t := g.own[i][g.next[i]]
-			d1[i], d2[i], gone[i] = t.events[cause], t.all-t.events[cause], t.all+t.censored
-			g.next[i]++
-			n1 += d1[i]
-		}
+func (g *gray) step(b beat, r *RankTest) {
+	if b.owns+b.others == 0 {
+		return
 	}
-	after, tr, tq := make([]float64, k), 0.0, 0.0
-	for i := range k {
+	g.risk = b.risk
+	after, tr, tq := make([]float64, len(g.risk)), 0.0, 0.0
+	for i, risk := range g.risk {
 		after[i] = g.left[i]
-		if g.risk[i] > 0 {
-			after[i] = g.left[i] * (g.risk[i] - d1[i] - d2[i]) / g.risk[i]
-			tr += g.risk[i] / g.left[i]
-			tq += g.risk[i] * (1 - g.f[i]) / g.left[i]
+		if risk > 0 {
+			after[i] = g.left[i] * (risk - b.own[i] - b.other[i]) / risk
+			tr += risk / g.left[i]
+			tq += risk * (1 - g.f[i]) / g.left[i]
 		}
 	}
-	if tr > 0 {
-		pooled := g.pooled + n1/tr
-		g.score(d1, n1, tq, r)
-		a := g.spread(n1, tr)
-		g.ownEvents(a, after, pooled, n1, tr)
-		g.otherEvents(d2, after, pooled)
-		g.pooled = pooled
-	}
-	for i := range k {
-		if g.risk[i] > 0 {
-			g.f[i] += g.left[i] * d1[i] / g.risk[i]
+	pooled := g.pooled + b.owns/tr
+	g.score(b.own, b.owns, tq, r)
+	a := g.spread(b.owns, tr)
+	g.ownEvents(a, after, pooled, b.owns, tr)
+	g.otherEvents(b.other, after, pooled)
+	g.pooled = pooled
+	for i, risk := range g.risk {
+		if risk > 0 {
+			g.f[i] += g.left[i] * b.own[i] / risk
 		}
 		g.left[i] = after[i]
-		g.risk[i] -= gone[i]
 	}
 }
 
@@ -174,7 +153,7 @@ func (g *gray) otherEvents(d2, after []float64, pooled float64) {
 }
 
 func (g *gray) variance() *mat.SymDense {
-	k := len(g.risk)
+	k := len(g.left)
 	v := mat.NewSymDense(max(k, 1), nil)
 	for i := range k {
 		for j := i; j < k; j++ {
@@ -186,146 +165,4 @@ func (g *gray) variance() *mat.SymDense {
 		}
 	}
 	return v
-}
-
-// Jackknife is the standard error of the incidence of a cause at a time by the
-// infinitesimal jackknife (Efron 1982), as R's survfit gives it for competing
-// events: the root of the summed squares of what each observation contributes,
-// summed within clusters first where the observations carry them.
-func Jackknife(all []Observation, cause int, at float64) float64 {
-	errors := Jackknives(all, cause)
-	last := 0.0
-	for i, t := range ties(all, max(causes(all), cause)) {
-		if t.time > at {
-			break
-		}
-		last = errors[i]
-	}
-	return last
-}
-
-// Jackknives are the standard errors of Jackknife at every distinct time, in
-// the order of the steps of Incidence. Rows that are alike are taken together.
-func Jackknives(all []Observation, cause int) []float64 {
-	steps := ties(all, max(causes(all), cause))
-	variance := make([]float64, len(steps))
-	clusters := map[string][]float64{}
-	for o, n := range alike(all) {
-		path := influences(steps, o, cause)
-		if o.Cluster != "" {
-			sum := clusters[o.Cluster]
-			if sum == nil {
-				sum = make([]float64, len(steps))
-				clusters[o.Cluster] = sum
-			}
-			for i, u := range path {
-				sum[i] += u * n
-			}
-			continue
-		}
-		for i, u := range path {
-			variance[i] += u * u * n
-		}
-	}
-	for _, sum := range clusters {
-		for i, u := range sum {
-			variance[i] += u * u
-		}
-	}
-	for i, v := range variance {
-		variance[i] = math.Sqrt(v)
-	}
-	return variance
-}
-
-// alike counts equal rows, whatever their group and stratum.
-func alike(all []Observation) map[Observation]float64 {
-	counts := map[Observation]float64{}
-	for _, o := range all {
-		counts[Observation{Time: o.Time, Entry: o.Entry, Event: o.Event, Cluster: o.Cluster}] += o.n()
-	}
-	return counts
-}
-
-// influences is the path of influence over all steps.
-func influences(steps []tie, o Observation, cause int) []float64 {
-	path := make([]float64, len(steps))
-	s, ds, df := 1.0, 0.0, 0.0
-	for i, t := range steps {
-		if t.risk > 0 && t.all > 0 {
-			h, hk := t.all/t.risk, t.events[cause]/t.risk
-			dh, dhk := 0.0, 0.0
-			if o.Time >= t.time && o.Entry < t.time {
-				dh, dhk = -h/t.risk, -hk/t.risk
-				if o.Time == t.time && o.Event != Censored {
-					dh += 1 / t.risk
-					if o.Event == cause {
-						dhk += 1 / t.risk
-					}
-				}
-			}
-			df += ds*hk + s*dhk
-			ds = ds*(1-h) - s*dh
-			s *= 1 - h
-		}
-		path[i] = df
-	}
-	return path
-}
-
-// RestrictedIncidence is the mean time without an event of the cause within
-// the first tau units: the integral of one minus the incidence, with its
-// standard error by the infinitesimal jackknife. Where nothing competes the
-// mean is the restricted mean of Kaplan-Meier, and so is its error.
-func RestrictedIncidence(all []Observation, cause int, tau float64) (mean, se float64) {
-	steps := ties(all, max(causes(all), cause))
-	if !competes(steps, cause) {
-		return KaplanMeier(all, LogLog).RestrictedMean(tau)
-	}
-	mean = tau - integral(steps, Observation{Time: -1}, cause, tau, false)
-	variance := 0.0
-	for _, o := range all {
-		u := integral(steps, o, cause, tau, true)
-		variance += u * u * o.n()
-	}
-	return mean, math.Sqrt(variance)
-}
-
-// integral is the area under the incidence to tau, or the area under the
-// influence of one observation on it.
-func integral(steps []tie, o Observation, cause int, tau float64, influenced bool) float64 {
-	s, f, ds, df, at, area := 1.0, 0.0, 0.0, 0.0, 0.0, 0.0
-	for _, t := range steps {
-		if t.time >= tau {
-			break
-		}
-		if influenced {
-			area += df * (t.time - at)
-		} else {
-			area += f * (t.time - at)
-		}
-		at = t.time
-		if t.risk <= 0 || t.all == 0 {
-			continue
-		}
-		h, hk := t.all/t.risk, t.events[cause]/t.risk
-		dh, dhk := 0.0, 0.0
-		if o.Time >= t.time && o.Entry < t.time {
-			dh, dhk = -h/t.risk, -hk/t.risk
-			if o.Time == t.time && o.Event != Censored {
-				dh += 1 / t.risk
-				if o.Event == cause {
-					dhk += 1 / t.risk
-				}
-			}
-		}
-		df += ds*hk + s*dhk
-		ds = ds*(1-h) - s*dh
-		f += s * hk
-		s *= 1 - h
-	}
-	if influenced {
-		return area + df*(tau-at)
-	}
-	return area + f*(tau-at)
 }

@@ -1,20 +1,26 @@
 // Package survival computes statistics of waiting times that end in a reply,
-// in a competing event, or not yet. It has never heard of a request. Input may
-// be single rows or counts of equal rows; both give the same figures.
+// in a competing event, or not yet. It has never heard of a request.
+//
+// Input is single rows or counts of equal rows; both give the same figures.
+// Times are in whatever unit the caller counts (the product counts days), and
+// every time that comes out is in that unit. Estimators expect input that Check
+// has passed; they never give NaN or infinity: a figure that does not exist is
+// a Limit that is not OK.
 package survival
 
 import (
 	"math"
-	"sort"
 
 	"rogatory/internal/fault"
 )
 
-// The events of an observation; larger numbers are further competing causes.
+// The events of an observation; larger numbers, up to MaxCause, are further
+// competing causes.
 const (
 	Censored  = 0 // still waiting when it was last looked at
 	Reply     = 1 // the event of interest
 	Competing = 2 // something else ended the wait
+	MaxCause  = 32
 )
 
 // z975 is the 97.5 % point of the standard normal distribution.
@@ -22,7 +28,10 @@ const z975 = 1.959963984540054
 
 // Observation is a number of equal waits: Count of them (0 means one) were
 // seen from Entry (left truncation; 0 where the whole wait was seen) until
-// Time, when Event happened. Group, Stratum and Cluster are labels.
+// Time, when Event happened. A wait is at risk at t when Entry < t <= Time; one
+// with Entry 0 is at risk at time 0, too, so that replies on the day of sending
+// count. Group, Stratum and Cluster are labels; waits with the same Cluster
+// are not independent, an empty Cluster stands alone.
 type Observation struct {
 	Time    float64
 	Entry   float64
@@ -33,6 +42,7 @@ type Observation struct {
 	Cluster string
 }
 
+// n is how many waits the observation stands for.
 func (o Observation) n() float64 {
 	if o.Count <= 0 {
 		return 1
@@ -40,97 +50,27 @@ func (o Observation) n() float64 {
 	return float64(o.Count)
 }
 
-// Check refuses what no estimator can use: a negative or infinite time, a wait
-// that ends before it began to be seen, a negative event.
+// Check refuses what no estimator can use, as a fault of kind Invalid that
+// names the row (from 1): a time that is negative or no number, a wait that
+// ends before it began to be seen, an event outside 0..MaxCause, a negative
+// count. No rows at all are valid.
 func Check(all []Observation) error {
 	for i, o := range all {
 		switch {
-		case math.IsNaN(o.Time) || math.IsInf(o.Time, 0) || o.Time < 0:
+		case !finite(o.Time) || o.Time < 0:
 			return fault.New(fault.Invalid, "survival.bad_time", i+1)
-		case math.IsNaN(o.Entry) || o.Entry < 0 || o.Entry > 0 && o.Entry >= o.Time:
+		case !finite(o.Entry) || o.Entry < 0 || o.Entry > 0 && o.Entry >= o.Time:
 			return fault.New(fault.Invalid, "survival.bad_entry", i+1)
-		case o.Event < 0:
-			return fault.New(fault.Invalid, "survival.bad_event", i+1)
+		case o.Event < 0 || o.Event > MaxCause:
+			return fault.New(fault.Invalid, "survival.bad_event", i+1, MaxCause)
+		case o.Count < 0:
+			return fault.New(fault.Invalid, "survival.bad_count", i+1)
 		}
 	}
 	return nil
 }
 
-// tie is one distinct time: how many were at risk just before it, how many
-// ended by which cause, and how many were censored at it (after the events).
-type tie struct {
-	time     float64
-	risk     float64
-	events   []float64 // by cause, index 0 unused
-	all      float64   // events of every cause
-	censored float64
-}
-
-// ties groups observations by distinct time, ascending. Events come before
-// censorings at the same time, which is the convention of R and of the books.
-func ties(all []Observation, causes int) []tie {
-	type cell struct {
-		events   []float64
-		censored float64
-	}
-	cells := map[float64]*cell{}
-	var entries, exits []point
-	for _, o := range all {
-		c := cells[o.Time]
-		if c == nil {
-			c = &cell{events: make([]float64, causes+1)}
-			cells[o.Time] = c
-		}
-		if o.Event == Censored {
-			c.censored += o.n()
-		} else {
-			c.events[o.Event] += o.n()
-		}
-		exits = append(exits, point{o.Time, o.n()})
-		if o.Entry > 0 {
-			entries = append(entries, point{o.Entry, o.n()})
-		}
-	}
-	steps := make([]tie, 0, len(cells))
-	for t, c := range cells {
-		s := tie{time: t, events: c.events, censored: c.censored}
-		for _, e := range c.events {
-			s.all += e
-		}
-		steps = append(steps, s)
-	}
-	sort.Slice(steps, func(i, j int) bool { return steps[i].time < steps[j].time })
-	atRisk(steps, entries, exits)
-	return steps
-}
-
-type point struct{ at, n float64 }
-
-// atRisk counts for each time who entered before it and has not left before it.
-func atRisk(steps []tie, entries, exits []point) {
-	sort.Slice(entries, func(i, j int) bool { return entries[i].at < entries[j].at })
-	sort.Slice(exits, func(i, j int) bool { return exits[i].at < exits[j].at })
-	total, late := 0.0, 0.0
-	for _, e := range exits {
-		total += e.n
-	}
-	for _, e := range entries {
-		late += e.n
-	}
-	risk := total - late
-	in, out := 0, 0
-	for i := range steps {
-		for in < len(entries) && entries[in].at < steps[i].time {
-			risk += entries[in].n
-			in++
-		}
-		for out < len(exits) && exits[out].at < steps[i].time {
-			risk -= exits[out].n
-			out++
-		}
-		steps[i].risk = risk
-	}
-}
+func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
 
 // causes is the largest event number, at least 1.
 func causes(all []Observation) int {
@@ -141,7 +81,17 @@ func causes(all []Observation) int {
 	return k
 }
 
-// Total counts observations and events of one cause.
+// truncated says whether any wait was seen only from the middle.
+func truncated(all []Observation) bool {
+	for _, o := range all {
+		if o.Entry > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// Total counts the waits and those that ended by one cause.
 func Total(all []Observation, cause int) (n, events int) {
 	for _, o := range all {
 		n += int(o.n())
@@ -174,4 +124,20 @@ func Of(all []Observation, group string) []Observation {
 		}
 	}
 	return some
+}
+
+// strata splits observations by stratum, in order of first appearance.
+func strata(all []Observation) [][]Observation {
+	at := map[string]int{}
+	var parts [][]Observation
+	for _, o := range all {
+		i, ok := at[o.Stratum]
+		if !ok {
+			i = len(parts)
+			at[o.Stratum] = i
+			parts = append(parts, nil)
+		}
+		parts[i] = append(parts[i], o)
+	}
+	return parts
 }

@@ -8,141 +8,120 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// RankTest is the result of a test that compares the curves of groups.
+// RankTest is the result of a test that compares the curves of groups. N,
+// Observed, Expected and Variance go with Groups, which are sorted by name.
 type RankTest struct {
 	Groups   []string
 	N        []float64
 	Observed []float64
 	Expected []float64
+	Variance []float64 // of observed minus expected, by group
 	ChiSq    float64
 	DF       int
 	P        float64
 	OK       bool // false: fewer than two groups with anything to compare
 }
 
-// LogRank compares groups by the log-rank test (Mantel 1966), within strata
-// where the observations carry them. Any event ends the wait. Rho 0 is the
-// log-rank test, rho 1 the Peto-Peto modification of Gehan-Wilcoxon (Harrington
-// and Fleming 1982), as in R's survdiff.
-func LogRank(all []Observation, rho float64) RankTest {
+func newRankTest(all []Observation) (RankTest, map[string]int) {
 	r := RankTest{Groups: Groups(all)}
 	sort.Strings(r.Groups)
 	k := len(r.Groups)
 	r.N, r.Observed, r.Expected = make([]float64, k), make([]float64, k), make([]float64, k)
-	index := map[string]int{}
-	for i, g := range r.Groups {
-		index[g] = i
+	group := map[string]int{}
+	for i, name := range r.Groups {
+		group[name] = i
 	}
-	v := mat.NewSymDense(max(k, 1), nil)
+	for _, o := range all {
+		r.N[group[o.Group]] += o.n()
+	}
+	return r, group
+}
+
+// LogRank compares groups by the log-rank test (Mantel 1966), within strata
+// where the observations carry them. Any event ends the wait. Rho 0 is the
+// log-rank test, rho 1 the Peto-Peto modification of Gehan-Wilcoxon (Harrington
+// and Fleming 1982), as in R's survdiff; Observed and Expected are weighted
+// accordingly.
+func LogRank(all []Observation, rho float64) RankTest {
+	all = anyEvent(all)
+	r, group := newRankTest(all)
+	v := mat.NewSymDense(max(len(group), 1), nil)
 	for _, stratum := range strata(all) {
-		r.addStratum(stratum, index, rho, v)
+		s := 1.0
+		sweep(stratum, group, Reply, func(b beat) {
+			if b.owns > 0 {
+				r.addTime(b, math.Pow(s, rho), v)
+				s *= 1 - b.owns/b.risks
+			}
+		})
 	}
 	r.finish(v)
 	return r
 }
 
-func strata(all []Observation) [][]Observation {
-	at := map[string]int{}
-	var groups [][]Observation
-	for _, o := range all {
-		i, ok := at[o.Stratum]
-		if !ok {
-			i = len(groups)
-			at[o.Stratum] = i
-			groups = append(groups, nil)
-		}
-		groups[i] = append(groups[i], o)
+func (r *RankTest) addTime(b beat, w float64, v *mat.SymDense) {
+	for i := range b.risk {
+		r.Observed[i] += w * b.own[i]
+		r.Expected[i] += w * b.owns * b.risk[i] / b.risks
 	}
-	return groups
-}
-
-func (r *RankTest) addStratum(all []Observation, index map[string]int, rho float64, v *mat.SymDense) {
-	k := len(r.Groups)
-	steps := ties(all, causes(all))
-	byGroup := make([][]tie, k)
-	for i, g := range r.Groups {
-		own := Of(all, g)
-		for _, o := range own {
-			r.N[i] += o.n()
-		}
-		byGroup[i] = ties(own, causes(all))
-	}
-	next := make([]int, k)
-	s := 1.0
-	for _, t := range steps {
-		risk, died := make([]float64, k), make([]float64, k)
-		for i := range byGroup {
-			for next[i] < len(byGroup[i]) && byGroup[i][next[i]].time < t.time {
-				next[i]++
-			}
-			risk[i] = riskAt(Of(all, r.Groups[i]), byGroup[i], next[i], t.time)
-			if next[i] < len(byGroup[i]) && byGroup[i][next[i]].time == t.time {
-				died[i] = byGroup[i][next[i]].all
-			}
-		}
-		if t.all > 0 {
-			r.addTime(t, risk, died, math.Pow(s, rho), v)
-			s *= 1 - t.all/t.risk
-		}
-	}
-}
-
-// riskAt is how many of a group are at risk just before a time.
-func riskAt(_ []Observation, steps []tie, next int, at float64) float64 {
-	if next >= len(steps) {
-		return 0
-	}
-	if steps[next].time == at {
-		return steps[next].risk
-	}
-	return steps[next].risk // nobody left between the last own time and this one
-}
-
-func (r *RankTest) addTime(t tie, risk, died []float64, w float64, v *mat.SymDense) {
-	for i := range risk {
-		r.Observed[i] += w * died[i]
-		r.Expected[i] += w * t.all * risk[i] / t.risk
-	}
-	if t.risk < 2 {
+	if b.risks < 2 {
 		return
 	}
-	spread := w * w * t.all * (t.risk - t.all) / (t.risk - 1)
-	for i := range risk {
-		for j := i; j < len(risk); j++ {
-			cov := -risk[i] * risk[j] / (t.risk * t.risk)
+	spread := w * w * b.owns * (b.risks - b.owns) / (b.risks - 1)
+	for i := range b.risk {
+		for j := i; j < len(b.risk) && b.risk[i] > 0; j++ {
+			cov := -b.risk[i] * b.risk[j] / (b.risks * b.risks)
 			if i == j {
-				cov += risk[i] / t.risk
+				cov += b.risk[i] / b.risks
 			}
 			v.SetSym(i, j, v.At(i, j)+spread*cov)
 		}
 	}
 }
 
-// finish solves for the chi-square with one group left out, as all differences
-// sum to zero; groups with nothing expected do not count.
+// finish gives the chi-square of observed minus expected under a variance, on
+// as many degrees of freedom as the variance has: usually one less than there
+// are groups, as all differences sum to zero.
 func (r *RankTest) finish(v *mat.SymDense) {
-	var use []int
-	for i, e := range r.Expected {
-		if e > 0 {
-			use = append(use, i)
-		}
+	k := len(r.Groups)
+	r.Variance = make([]float64, k)
+	for i := range k {
+		r.Variance[i] = v.At(i, i)
 	}
-	if len(use) < 2 {
+	var eigen mat.EigenSym
+	if k < 2 || !eigen.Factorize(v, true) {
 		return
 	}
-	use = use[:len(use)-1]
-	d := mat.NewVecDense(len(use), nil)
-	s := mat.NewSymDense(len(use), nil)
-	for a, i := range use {
-		d.SetVec(a, r.Observed[i]-r.Expected[i])
-		for b := a; b < len(use); b++ {
-			s.SetSym(a, b, v.At(i, use[b]))
+	values := eigen.Values(nil)
+	var vectors mat.Dense
+	eigen.VectorsTo(&vectors)
+	least := 1e-10 * values[k-1]
+	for j, value := range values {
+		if value <= least || value <= 0 {
+			continue
 		}
+		dot := 0.0
+		for i := range k {
+			dot += vectors.At(i, j) * (r.Observed[i] - r.Expected[i])
+		}
+		r.ChiSq += dot * dot / value
+		r.DF++
 	}
-	var x mat.VecDense
-	if err := x.SolveVec(s, d); err != nil {
+	if r.DF == 0 {
 		return
 	}
-	r.ChiSq, r.DF, r.OK = mat.Dot(d, &x), len(use), true
+	r.OK = true
 	r.P = distuv.ChiSquared{K: float64(r.DF)}.Survival(r.ChiSq)
+}
+
+// HazardRatio is Peto's one-step estimate of how often a reply comes in the
+// second of two groups for one in the first (Yusuf and others 1985), with 95 %
+// limits, from the log-rank test of rho 0. It is not OK unless there are
+// exactly two groups that can be compared.
+func (r RankTest) HazardRatio() Estimate {
+	if !r.OK || len(r.Groups) != 2 || r.Variance[1] <= 0 {
+		return Estimate{}
+	}
+	beta, half := (r.Observed[1]-r.Expected[1])/r.Variance[1], z975/math.Sqrt(r.Variance[1])
+	return Estimate{some(math.Exp(beta)), some(math.Exp(beta - half)), some(math.Exp(beta + half))}
 }
