@@ -29,6 +29,9 @@ func Open(t testing.TB) *sqlx.DB {
 	if err != nil {
 		t.Fatalf("test database: %s", told(err))
 	}
+	if s, err := shared(); err == nil {
+		s.spare(db)
+	}
 	t.Cleanup(func() {
 		if err := db.Close(); err != nil {
 			t.Errorf("test database: %v", err)

@@ -43,7 +43,16 @@ func start() (*server, error) {
 	if s.admin, err = postgres.Open(ctx, s.address); err != nil {
 		return nil, err
 	}
+	s.spare(s.admin)
 	return s, nil
+}
+
+// spare keeps a pool small on a server that has other guests.
+func (s *server) spare(db *sqlx.DB) {
+	if s.own == nil {
+		db.SetMaxOpenConns(4)
+		db.SetMaxIdleConns(2)
+	}
 }
 
 // startPrivate starts a throw-away server, in shared memory where there is
