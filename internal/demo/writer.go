@@ -20,6 +20,7 @@ type writer struct {
 	t  request.Timeline
 	at time.Time // of the last event
 	c  request.Content
+	h  request.Hash // of c, once it is submitted
 	a  actor
 	d  demand
 }
@@ -125,10 +126,8 @@ func (w *writer) compose(i int, _ people.ID) {
 
 // review brings the text to approval; false when it got no further.
 func (w *writer) review(author people.ID) bool {
-	text := w.c.Hash()
 	if w.r.Float64() < 0.3 {
 		w.c.Narrative += " The period was checked against the ruling."
-		text = w.c.Hash()
 		if !w.add(author, w.after(0.2), request.Edited{Content: w.c}) {
 			return false
 		}
@@ -137,24 +136,25 @@ func (w *writer) review(author people.ID) bool {
 		w.add(author, w.after(1), request.Cancellation{Reason: "The invented case no longer needs these data."})
 		return false
 	}
-	if !w.add(author, w.after(0.2), request.Submitted{Text: text}) {
+	w.h = w.c.Hash()
+	if !w.add(author, w.after(0.2), request.Submitted{Text: w.h}) {
 		return false
 	}
 	if w.r.Float64() < 0.18 {
-		if !w.add(w.legal(), w.after(0.7), request.SentBack{Text: text, Reason: pick(w.r, returns)}) {
+		if !w.add(w.legal(), w.after(0.7), request.SentBack{Text: w.h, Reason: pick(w.r, returns)}) {
 			return false
 		}
 		w.c.Narrative += " Amended as the reviewer asked."
-		text = w.c.Hash()
-		if !w.add(author, w.after(0.8), request.Edited{Content: w.c}) || !w.add(author, w.after(0.1), request.Submitted{Text: text}) {
+		w.h = w.c.Hash()
+		if !w.add(author, w.after(0.8), request.Edited{Content: w.c}) || !w.add(author, w.after(0.1), request.Submitted{Text: w.h}) {
 			return false
 		}
 	}
 	if w.r.Float64() < 0.02 {
-		w.add(w.legal(), w.after(0.7), request.Refusal{Text: text, Reason: "The necessity is not shown; other means come first."})
+		w.add(w.legal(), w.after(0.7), request.Refusal{Text: w.h, Reason: "The necessity is not shown; other means come first."})
 		return false
 	}
-	return w.add(w.legal(), w.after(0.6), request.Approval{Text: text})
+	return w.add(w.legal(), w.after(0.6), request.Approval{Text: w.h})
 }
 
 var returns = []string{
@@ -214,7 +214,7 @@ func (w *writer) fate(h habit) []float64 {
 }
 
 func (w *writer) send(by people.ID, at time.Time, attempt int) bool {
-	return w.add(by, at, request.Dispatched{Attempt: attempt, Channel: w.a.channel, Proof: fmt.Sprintf("demo-%08d", w.r.IntN(100_000_000)), Text: w.c.Hash()})
+	return w.add(by, at, request.Dispatched{Attempt: attempt, Channel: w.a.channel, Proof: fmt.Sprintf("demo-%08d", w.r.IntN(100_000_000)), Text: w.h})
 }
 
 func (w *writer) delivered(by people.ID, attempt int) {

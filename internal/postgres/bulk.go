@@ -95,7 +95,7 @@ func (b *Bulk) loadPeople(ctx context.Context, tx *sqlx.Tx, r Register, at time.
 // indexes are built afterwards, which costs a fraction of keeping them up to
 // date row by row.
 var (
-	mainTables  = []string{"requests", "request_summaries", "items"}
+	mainTables  = []string{"requests", "request_summaries", "items", "tallies"}
 	eventTables = []string{"events"}
 )
 
@@ -121,10 +121,10 @@ func (b *Bulk) loadRequests(ctx context.Context, main, events pipe, r Register) 
 		if err != nil {
 			return err
 		}
-		if err := copyTallies(ctx, main.tx, r.Agency.ID, tallies); err != nil {
+		if err := main.copy(ctx, copyTalliesSQL, tallyLines(r.Agency.ID, tallies)); err != nil {
 			return err
 		}
-		return finish(ctx, main.tx, restore, append([]string{"tallies", "cases"}, mainTables...))
+		return finish(ctx, main.tx, restore, append([]string{"cases"}, mainTables...))
 	})
 }
 

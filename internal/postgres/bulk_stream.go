@@ -4,14 +4,16 @@ import (
 	"context"
 	"runtime"
 	"sync"
+	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
 
+	"rogatory/internal/people"
 	"rogatory/internal/request"
 )
 
 // batchSize is how many requests are invented, derived and written out at once.
-const batchSize = 1000
+const batchSize = 2000
 
 // batch is some neighbouring requests, written out as COPY wants them. Its
 // maker closes ready; err and the lines may be read only then.
@@ -23,6 +25,26 @@ type batch struct {
 	summaries line
 	items     line
 	tallies   map[tally]int
+	users     atomic.Int32 // takers that have not finished with it
+}
+
+// spare keeps the space of batches that were sent: some megabytes each.
+var spare = sync.Pool{New: func() any { return &batch{tallies: map[tally]int{}} }}
+
+func newBatch(users int) *batch {
+	m := spare.Get().(*batch)
+	m.ready, m.err = make(chan struct{}), nil
+	m.events, m.requests, m.summaries, m.items = m.events[:0], m.requests[:0], m.summaries[:0], m.items[:0]
+	clear(m.tallies)
+	m.users.Store(int32(users))
+	return m
+}
+
+// done gives the space back when the last taker has finished.
+func (m *batch) done() {
+	if m.users.Add(-1) == 0 {
+		spare.Put(m)
+	}
 }
 
 // wait gives the batch when it is made.
@@ -66,7 +88,7 @@ func (b *Bulk) feed(ctx context.Context, r Register, queues []chan *batch) error
 		case <-ctx.Done():
 			return ctx.Err()
 		}
-		made := &batch{ready: make(chan struct{})}
+		made := newBatch(len(queues))
 		making.Go(func() {
 			defer func() { <-free }()
 			defer close(made.ready)
@@ -85,7 +107,6 @@ func (b *Bulk) feed(ctx context.Context, r Register, queues []chan *batch) error
 
 func (m *batch) fill(r Register, books request.Books, from, to int) {
 	agency := r.Agency.ID
-	m.tallies = map[tally]int{}
 	var w writer
 	for i := from; i < to; i++ {
 		t := r.Request(i)
@@ -112,7 +133,7 @@ func copyEvents(ctx context.Context, p pipe, batches <-chan *batch) error {
 		if err := p.copy(ctx, copyEventsSQL, m.events); err != nil {
 			return err
 		}
-		m.events = nil // the other taker may still hold the batch
+		m.done()
 	}
 	return ctx.Err()
 }
@@ -135,6 +156,15 @@ func copyMain(ctx context.Context, p pipe, batches <-chan *batch) (map[tally]int
 		for k, n := range m.tallies {
 			tallies[k] += n
 		}
+		m.done()
 	}
 	return tallies, ctx.Err()
+}
+
+func tallyLines(agency people.AgencyID, tallies map[tally]int) line {
+	var l line
+	for k, n := range tallies {
+		l.add(tallyValues(agency, k, n)...)
+	}
+	return l
 }

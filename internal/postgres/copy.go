@@ -130,7 +130,7 @@ func appendInstant(b []byte, t time.Time) []byte {
 
 // appendEscaped writes a text with the four characters escaped that COPY reads
 // as its own.
-func appendEscaped[T string | []byte](b []byte, text T) []byte {
+func appendEscaped(b []byte, text string) []byte {
 	from := 0
 	for i := 0; i < len(text); i++ {
 		c := text[i]
@@ -156,6 +156,19 @@ func appendEscaped[T string | []byte](b []byte, text T) []byte {
 	return append(b, text[from:]...)
 }
 
+// appendEscapedJSON is appendEscaped for encoded JSON, in which of the four
+// characters only the backslash can stand as it is.
+func appendEscapedJSON(b, text []byte) []byte {
+	for {
+		i := bytes.IndexByte(text, '\\')
+		if i < 0 {
+			return append(b, text...)
+		}
+		b = append(append(b, text[:i+1]...), '\\')
+		text = text[i+1:]
+	}
+}
+
 // writer writes events; it keeps the space that a detail is encoded in.
 type writer struct {
 	space  bytes.Buffer
@@ -173,16 +186,16 @@ func (w *writer) events(l *line, agency people.AgencyID, t request.Timeline) err
 		if err := w.encode.Encode(e.Detail); err != nil {
 			return fmt.Errorf("postgres: encode %T: %w", e.Detail, err)
 		}
-		detail := w.space.Bytes()
+		detail := bytes.TrimSuffix(w.space.Bytes(), []byte{'\n'})
 		b = append(strconv.AppendInt(b, int64(agency), 10), '\t')
-		b = append(appendEscaped(b, string(t.ID)), '\t')
+		b = append(append(b, t.ID...), '\t')
 		b = append(strconv.AppendInt(b, int64(e.Seq), 10), '\t')
-		b = append(appendEscaped(b, string(e.Kind())), '\t')
-		b = append(appendEscaped(b, string(e.By)), '\t')
+		b = append(append(b, e.Kind()...), '\t')
+		b = append(append(b, e.By...), '\t')
 		for _, at := range [...]time.Time{e.OccurredAt, e.RecordedAt, e.KnownAt} {
 			b = append(appendInstant(b, at.UTC()), '\t')
 		}
-		b = append(appendEscaped(b, detail[:len(detail)-1]), '\n') // the encoder ends with a line feed
+		b = append(appendEscapedJSON(b, detail), '\n')
 	}
 	*l = b
 	return nil

@@ -91,11 +91,15 @@ type State struct {
 }
 
 // State derives the sum of all events.
-func (t Timeline) State() State {
+func (t Timeline) State() State { return t.state(Content.Hash) }
+
+// state lets those do without the digest of the text who never look at it: it
+// costs more than all else.
+func (t Timeline) state(hash func(Content) Hash) State {
 	s := State{Voided: voided(t.Events)}
 	for _, e := range t.Events {
 		if s.Voided[e.Seq] == 0 {
-			s.add(e)
+			s.add(e, hash)
 		}
 	}
 	s.settlePhase()
@@ -115,21 +119,21 @@ func voided(events []Event) map[int]int {
 	return struck
 }
 
-func (s *State) add(e Event) {
+func (s *State) add(e Event, hash func(Content) Hash) {
 	if s.Source != nil && !fromRegister(e.Detail) {
 		s.ObservedTo = deadline.Day{} // somebody follows it here now
 	}
 	switch d := e.Detail.(type) {
 	case Drafted:
 		s.Author, s.CreatedAt = e.By, e.OccurredAt
-		s.write(e.By, d.Content)
+		s.write(e.By, d.Content, hash)
 	case Registered:
 		s.Author, s.CreatedAt = e.By, e.OccurredAt
-		s.write(e.By, d.Content)
+		s.write(e.By, d.Content, hash)
 		s.Phase, s.ApprovedText = Approved, s.Text
 		s.observe(d.Source)
 	case Edited:
-		s.write(e.By, d.Content)
+		s.write(e.By, d.Content, hash)
 	case Submitted:
 		s.Phase, s.SubmittedAt = InReview, e.OccurredAt
 	case SentBack:
@@ -181,8 +185,8 @@ func (s *State) observe(src Source) {
 	s.ObservedTo = src.AsOf
 }
 
-func (s *State) write(by people.ID, c Content) {
-	s.Phase, s.Content, s.Text = Draft, c, c.Hash()
+func (s *State) write(by people.ID, c Content, hash func(Content) Hash) {
+	s.Phase, s.Content, s.Text = Draft, c, hash(c)
 	s.Approver, s.ApprovedText = "", ""
 	if !slices.Contains(s.Writers, by) {
 		s.Writers = append(s.Writers, by)
