@@ -49,7 +49,7 @@ func (b *Bulk) Load(ctx context.Context, r Register, at time.Time) error {
 		if any {
 			return fault.New(fault.Conflict, "demo.not_empty")
 		}
-		if err := b.loadPeople(ctx, main.tx, r, at); err != nil {
+		if err := b.loadPeople(ctx, main, r, at); err != nil {
 			return err
 		}
 		return onPipe(ctx, b.db, func(events pipe) error {
@@ -61,30 +61,17 @@ func (b *Bulk) Load(ctx context.Context, r Register, at time.Time) error {
 	}))
 }
 
-func (b *Bulk) loadPeople(ctx context.Context, tx *sqlx.Tx, r Register, at time.Time) error {
+func (b *Bulk) loadPeople(ctx context.Context, main pipe, r Register, at time.Time) error {
 	const agency = `INSERT INTO agencies (id, name, country, zone, demo, created_at) VALUES ($1, $2, $3, $4, $5, $6)
 		ON CONFLICT (id) DO UPDATE SET name = EXCLUDED.name, demo = EXCLUDED.demo`
-	const unit = `INSERT INTO units (agency_id, id, name) VALUES ($1, $2, $3)`
-	const person = `INSERT INTO people (agency_id, id, unit_id, name, login, role, password, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`
-	const file = `INSERT INTO cases (agency_id, id, number, title, unit_id, compartment, owner_id, version, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
-	if _, err := tx.ExecContext(ctx, agency, r.Agency.ID, r.Agency.Name, r.Agency.Country, r.Agency.Zone, r.Agency.Demo, at.UTC()); err != nil {
+	if _, err := main.tx.ExecContext(ctx, agency, r.Agency.ID, r.Agency.Name, r.Agency.Country, r.Agency.Zone, r.Agency.Demo, at.UTC()); err != nil {
 		return err
 	}
-	for _, u := range r.Units {
-		if _, err := tx.ExecContext(ctx, unit, r.Agency.ID, u.ID, u.Name); err != nil {
-			return err
-		}
-	}
-	for _, p := range r.People {
-		if _, err := tx.ExecContext(ctx, person, r.Agency.ID, p.ID, text(string(p.Unit)), p.Name, p.Login, p.Role, r.Passwords[p.ID], p.CreatedAt.UTC()); err != nil {
-			return err
-		}
-	}
-	for _, c := range r.Cases {
-		if _, err := tx.ExecContext(ctx, file, r.Agency.ID, c.ID, c.Number, c.Title, text(string(c.Unit)), c.Compartment, c.Owner, c.Version, c.CreatedAt.UTC()); err != nil {
-			return err
-		}
-		if err := saveMembers(ctx, tx, r.Agency.ID, c.ID, c.Members); err != nil {
+	for _, table := range []struct {
+		into string
+		rows line
+	}{{copyUnitsSQL, unitLines(r)}, {copyPeopleSQL, personLines(r)}, {copyCasesSQL, caseLines(r)}, {copyMembersSQL, memberLines(r)}} {
+		if err := main.copy(ctx, table.into, table.rows); err != nil {
 			return err
 		}
 	}

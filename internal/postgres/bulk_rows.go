@@ -16,6 +16,10 @@ type derivedRequest struct {
 }
 
 const (
+	copyUnitsSQL     = `COPY units (agency_id, id, name) FROM STDIN`
+	copyPeopleSQL    = `COPY people (agency_id, id, unit_id, name, login, role, password, created_at) FROM STDIN`
+	copyCasesSQL     = `COPY cases (agency_id, id, number, title, unit_id, compartment, owner_id, version, created_at) FROM STDIN`
+	copyMembersSQL   = `COPY case_members (agency_id, case_id, person_id) FROM STDIN`
 	copyRequestsSQL  = `COPY requests (agency_id, id, reference, case_id, source) FROM STDIN`
 	copyEventsSQL    = `COPY events (agency_id, request_id, seq, kind, by_id, occurred_at, recorded_at, known_at, detail) FROM STDIN`
 	copySummariesSQL = `COPY request_summaries (agency_id, request_id, version, reference, case_id, unit_id, compartment,
@@ -26,6 +30,47 @@ const (
 	copyTalliesSQL = `COPY tallies (agency_id, platform_id, kind, emergency, month, day, settled_after, ended_after,
 		outcome, timing, due_day, followed_to, n) FROM STDIN`
 )
+
+func unitLines(r Register) line {
+	var l line
+	for _, u := range r.Units {
+		l.add(int64(r.Agency.ID), string(u.ID), u.Name)
+	}
+	return l
+}
+
+func personLines(r Register) line {
+	var l line
+	for _, p := range r.People {
+		l.add(int64(r.Agency.ID), string(p.ID), text(string(p.Unit)), p.Name, p.Login, string(p.Role), r.Passwords[p.ID], p.CreatedAt.UTC())
+	}
+	return l
+}
+
+func caseLines(r Register) line {
+	var l line
+	for _, c := range r.Cases {
+		l.add(int64(r.Agency.ID), string(c.ID), c.Number, c.Title, text(string(c.Unit)), string(c.Compartment), string(c.Owner), c.Version, c.CreatedAt.UTC())
+	}
+	return l
+}
+
+// memberLines names the members of the cases, never an administrator.
+func memberLines(r Register) line {
+	outside := map[people.ID]bool{}
+	for _, p := range r.People {
+		outside[p.ID] = p.Role == people.Administrator
+	}
+	var l line
+	for _, c := range r.Cases {
+		for _, m := range c.Members {
+			if !outside[m] {
+				l.add(int64(r.Agency.ID), string(c.ID), string(m))
+			}
+		}
+	}
+	return l
+}
 
 // requestValues lists the columns of a request that was made here.
 func requestValues(agency people.AgencyID, t request.Timeline) []any {

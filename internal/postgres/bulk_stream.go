@@ -15,6 +15,10 @@ import (
 // batchSize is how many requests are invented, derived and written out at once.
 const batchSize = 2000
 
+// ahead is how many batches of some megabytes may wait for one taker, so that
+// the other can begin with its indexes while the events still travel.
+const ahead = 12
+
 // batch is some neighbouring requests, written out as COPY wants them. Its
 // maker closes ready; err and the lines may be read only then.
 type batch struct {
@@ -64,7 +68,7 @@ func (b *Bulk) stream(ctx context.Context, r Register, takers ...func(context.Co
 	work, ctx := errgroup.WithContext(ctx)
 	queues := make([]chan *batch, len(takers))
 	for i, take := range takers {
-		queues[i] = make(chan *batch, 4)
+		queues[i] = make(chan *batch, ahead)
 		work.Go(func() error { return take(ctx, queues[i]) })
 	}
 	work.Go(func() error {
