@@ -21,7 +21,7 @@ const (
 	copyCasesSQL     = `COPY cases (agency_id, id, number, title, unit_id, compartment, owner_id, version, created_at) FROM STDIN`
 	copyMembersSQL   = `COPY case_members (agency_id, case_id, person_id) FROM STDIN`
 	copyRequestsSQL  = `COPY requests (agency_id, id, reference, case_id, source) FROM STDIN`
-	copyEventsSQL    = `COPY events (agency_id, request_id, seq, kind, by_id, occurred_at, recorded_at, known_at, detail) FROM STDIN`
+	copyEventsSQL    = `COPY events (agency_id, request_id, seq, kind, by_id, occurred_at, recorded_at, known_at, detail) FROM STDIN (FREEZE)` // the table was emptied in the same transaction
 	copySummariesSQL = `COPY request_summaries (agency_id, request_id, version, reference, case_id, unit_id, compartment,
 		platform_id, kind, basis_id, emergency, subject, phase, delivery, outcome, author_id, items, pending, question_open,
 		created_at, changed_at, dispatched_at, due_day, overdue_from, next_at, followed_to, first_known, last_known) FROM STDIN`

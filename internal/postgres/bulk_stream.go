@@ -30,24 +30,36 @@ type batch struct {
 	items     line
 	tallies   map[tally]int
 	users     atomic.Int32 // takers that have not finished with it
+	spare     spare
 }
 
-// spare keeps the space of batches that were sent: some megabytes each.
-var spare = sync.Pool{New: func() any { return &batch{tallies: map[tally]int{}} }}
+// spare keeps the space of batches that were sent, some megabytes each. The
+// runtime's own pool would lose them at every collection.
+type spare chan *batch
 
-func newBatch(users int) *batch {
-	m := spare.Get().(*batch)
-	m.ready, m.err = make(chan struct{}), nil
-	m.events, m.requests, m.summaries, m.items = m.events[:0], m.requests[:0], m.summaries[:0], m.items[:0]
-	clear(m.tallies)
+func (s spare) take(users int) *batch {
+	var m *batch
+	select {
+	case m = <-s:
+		m.err = nil
+		m.events, m.requests, m.summaries, m.items = m.events[:0], m.requests[:0], m.summaries[:0], m.items[:0]
+		clear(m.tallies)
+	default:
+		m = &batch{tallies: map[tally]int{}, spare: s}
+	}
+	m.ready = make(chan struct{})
 	m.users.Store(int32(users))
 	return m
 }
 
 // done gives the space back when the last taker has finished.
 func (m *batch) done() {
-	if m.users.Add(-1) == 0 {
-		spare.Put(m)
+	if m.users.Add(-1) > 0 {
+		return
+	}
+	select {
+	case m.spare <- m:
+	default:
 	}
 }
 
@@ -86,13 +98,14 @@ func (b *Bulk) feed(ctx context.Context, r Register, queues []chan *batch) error
 	var making sync.WaitGroup
 	defer making.Wait() // nobody invents any more once Load has returned
 	free := make(chan struct{}, runtime.GOMAXPROCS(0))
+	sent := make(spare, ahead)
 	for from := 0; from < r.Requests; from += batchSize {
 		select {
 		case free <- struct{}{}:
 		case <-ctx.Done():
 			return ctx.Err()
 		}
-		made := newBatch(len(queues))
+		made := sent.take(len(queues))
 		making.Go(func() {
 			defer func() { <-free }()
 			defer close(made.ready)

@@ -192,9 +192,14 @@ func (w *writer) events(l *line, agency people.AgencyID, t request.Timeline) err
 		b = append(strconv.AppendInt(b, int64(e.Seq), 10), '\t')
 		b = append(append(b, e.Kind()...), '\t')
 		b = append(append(b, e.By...), '\t')
-		for _, at := range [...]time.Time{e.OccurredAt, e.RecordedAt, e.KnownAt} {
-			b = append(appendInstant(b, at.UTC()), '\t')
+		from := len(b)
+		b = append(appendInstant(b, e.OccurredAt.UTC()), '\t')
+		if e.RecordedAt.Equal(e.OccurredAt) { // as of nearly all events
+			b = append(b, b[from:]...)
+		} else {
+			b = append(appendInstant(b, e.RecordedAt.UTC()), '\t')
 		}
+		b = append(appendInstant(b, e.KnownAt.UTC()), '\t')
 		b = append(appendEscapedJSON(b, detail), '\n')
 	}
 	*l = b
