@@ -158,19 +158,30 @@ func (u *Unit) caseOf(r *rand.Rand, i int) int {
 }
 
 // reference numbers a demonstration so that two never collide: a bijection of
-// the number on 32 bits, written like any other reference.
+// the number on 35 bits, written like any other reference.
 func reference(seed uint64, i int, at time.Time) request.Reference {
-	const letters = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-	x := (uint64(i)*0x5DEECE66D + seed*2 + 1) & (1<<35 - 1)
+	const letters, mask = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ", 1<<35 - 1
+	x := (uint64(i)*0x5DEECE66D + seed*2 + 1) & mask
 	x ^= x >> 17
-	x = x*0x2545F4914F | 0
-	x &= 1<<35 - 1
-	b := make([]byte, 7)
-	for j := range b {
+	x = x * 0x2545F4914F & mask
+	b := []byte("R00-xxx-xxxx")
+	b[1], b[2] = byte('0'+at.Year()/10%10), byte('0'+at.Year()%10)
+	for _, j := range [...]int{4, 5, 6, 8, 9, 10, 11} {
 		b[j] = letters[x&31]
 		x >>= 5
 	}
-	return request.Reference(fmt.Sprintf("R%02d-%s-%s", at.Year()%100, b[:3], b[3:]))
+	return request.Reference(b)
+}
+
+// numbered writes a number in a fixed width behind a prefix.
+func numbered(prefix string, n, width int) string {
+	b := make([]byte, len(prefix)+width)
+	copy(b, prefix)
+	for i := len(b) - 1; i >= len(prefix); i-- {
+		b[i] = byte('0' + n%10)
+		n /= 10
+	}
+	return string(b)
 }
 
 // officeHours puts an instant into the working hours of a weekday.
@@ -183,32 +194,33 @@ func (u *Unit) officeHours(r *rand.Rand, day time.Time) time.Time {
 }
 
 // target invents an identifier from ranges that are reserved for fiction and
-// documentation: telephone numbers 555-01xx (North American plan), names under
-// example domains (RFC 2606), addresses of RFC 5737.
+// documentation: telephone numbers 555-01xx (North American plan) and names
+// under example domains (RFC 2606). Where nothing is reserved, its form shows
+// that nobody has it.
 func target(r *rand.Rand, kind selector.Kind, name platform.ID) selector.Selector {
 	n := r.IntN(100_000_000)
 	s := selector.Selector{Kind: kind}
 	switch kind {
 	case selector.Phone:
-		s.Raw = fmt.Sprintf("+1%03d55501%02d", 201+n%798, n/1000%100)
+		s.Raw = numbered(numbered("+1", 201+n%798, 3)+"55501", n/1000%100, 2)
 		s.Normal = s.Raw
 	case selector.Email:
-		s.Raw = fmt.Sprintf("demo.%08d@example.com", n)
+		s.Raw = numbered("demo.", n, 8) + "@example.com"
 		s.Normal = s.Raw
 	case selector.Username:
-		s.Raw = fmt.Sprintf("@demo_user_%08d", n)
+		s.Raw = numbered("@demo_user_", n, 8)
 		s.Normal = s.Raw[1:]
 	case selector.URL:
-		s.Normal = fmt.Sprintf("example.org/%s/demo-%08d", name, n)
+		s.Normal = numbered("example.org/"+string(name)+"/demo-", n, 8)
 		s.Raw = "https://" + s.Normal
 	case selector.Domain:
-		s.Raw = fmt.Sprintf("demo-%08d.example", n)
+		s.Raw = numbered("demo-", n, 8) + ".example"
 		s.Normal = s.Raw
 	case selector.Wallet:
-		s.Raw = fmt.Sprintf("demowallet%020d", n)
+		s.Raw = numbered("demowallet", n, 20)
 		s.Normal = s.Raw
-	default:
-		s.Raw = fmt.Sprintf("9%011d", n)
+	default: // nobody numbers accounts from a row of noughts
+		s.Raw = numbered("", n, 15)
 		s.Normal = s.Raw
 	}
 	return s

@@ -1,7 +1,6 @@
 package demo
 
 import (
-	"fmt"
 	"math"
 	"math/rand/v2"
 	"time"
@@ -23,6 +22,8 @@ type writer struct {
 	h  request.Hash // of c, once it is submitted
 	a  actor
 	d  demand
+	// owed: the platform passed over an item, so that the request stays open.
+	owed bool
 }
 
 // add appends an event unless it lies in the future; then the story stops.
@@ -30,13 +31,14 @@ func (w *writer) add(by people.ID, at time.Time, d request.Detail) bool {
 	if at.After(w.u.now) {
 		return false
 	}
-	w.at = at
 	recorded := at
-	if d.Kind() == request.KindReplied || d.Kind() == request.KindDelivered {
+	switch d.(type) {
+	case request.Replied, request.Delivered:
 		if recorded = at.Add(time.Duration(w.r.IntN(240)) * time.Minute); recorded.After(w.u.now) {
 			recorded = w.u.now
 		}
 	}
+	w.at = recorded
 	w.t.Events = append(w.t.Events, request.Event{Seq: len(w.t.Events) + 1, By: by, OccurredAt: at, RecordedAt: recorded, KnownAt: recorded, Detail: d})
 	return true
 }
@@ -104,7 +106,7 @@ func (w *writer) compose(i int, _ people.ID) {
 	w.c = request.Content{Case: w.t.Case.ID, Platform: w.a.id, Kind: w.d.kind, Basis: w.d.basis, BasisVersion: 1, Emergency: w.d.emergent,
 		Subject: w.d.subject, Narrative: w.d.facts}
 	if w.d.byOrder {
-		w.c.Order = fmt.Sprintf("DEMO/%d/%05d", today.Year(), i%100000)
+		w.c.Order = numbered(numbered("DEMO/", today.Year(), 4)+"/", i%100000, 5)
 		w.c.OrderedOn = today.AddDays(-1)
 		w.c.AnswerOn = today.AddDays(30)
 	}
@@ -126,7 +128,7 @@ func (w *writer) compose(i int, _ people.ID) {
 
 // review brings the text to approval; false when it got no further.
 func (w *writer) review(author people.ID) bool {
-	if w.r.Float64() < 0.3 {
+	if w.r.Float64() < 0.2 {
 		w.c.Narrative += " The period was checked against the ruling."
 		if !w.add(author, w.after(0.2), request.Edited{Content: w.c}) {
 			return false
@@ -170,7 +172,10 @@ func (w *writer) exchange() {
 		return
 	}
 	if w.r.Float64() < 0.04 { // our error: a wrong address
-		if !w.add(by, w.after(0.5), request.Undelivered{Attempt: 1, Reason: "The message came back: unknown address."}) || !w.send(by, w.after(0.5), 2) {
+		if !w.add(by, w.after(0.5), request.Undelivered{Attempt: 1, Reason: "The message came back: unknown address."}) {
+			return
+		}
+		if w.r.Float64() < 0.1 || !w.send(by, w.after(0.5), 2) { // some wait for a better address
 			return
 		}
 		w.delivered(by, 2)
@@ -182,11 +187,12 @@ func (w *writer) exchange() {
 	h := w.a.at(sent)
 	fate := w.fate(h)
 	if w.r.Float64() < 0.5*h.answer+0.1 {
-		if !w.add(by, w.at.Add(time.Duration(5+w.r.IntN(600))*time.Minute), request.Replied{Reply: reply.AutoAcknowledgement, Channel: w.a.channel, TheirRef: fmt.Sprintf("DEMO-%07d", w.r.IntN(10_000_000))}) {
+		if !w.add(by, w.at.Add(time.Duration(5+w.r.IntN(600))*time.Minute), request.Replied{Reply: reply.AutoAcknowledgement, Channel: w.a.channel, TheirRef: numbered("DEMO-", w.r.IntN(10_000_000), 7)}) {
 			return
 		}
 	}
 	w.question(by, fate)
+	w.interlude(by, sent, fate[0])
 	w.answer(by, sent, h, fate)
 }
 
@@ -214,7 +220,7 @@ func (w *writer) fate(h habit) []float64 {
 }
 
 func (w *writer) send(by people.ID, at time.Time, attempt int) bool {
-	return w.add(by, at, request.Dispatched{Attempt: attempt, Channel: w.a.channel, Proof: fmt.Sprintf("demo-%08d", w.r.IntN(100_000_000)), Text: w.h})
+	return w.add(by, at, request.Dispatched{Attempt: attempt, Channel: w.a.channel, Proof: numbered("demo-", w.r.IntN(100_000_000), 8), Text: w.h})
 }
 
 func (w *writer) delivered(by people.ID, attempt int) {
@@ -230,6 +236,10 @@ func (w *writer) remark(by people.ID) {
 			w.add(by, w.at.Add(time.Duration(10+w.r.IntN(200))*time.Minute), request.Note{Words: pick(w.r, notes)})
 		}
 	}
+	last := w.t.Events[len(w.t.Events)-1]
+	if last.Kind() == request.KindNoted && w.r.Float64() < 0.02 {
+		w.add(by, w.at.Add(time.Duration(5+w.r.IntN(60))*time.Minute), request.Correction{Seq: last.Seq, Reason: "The note belongs to another invented request."})
+	}
 }
 
 var notes = []string{
@@ -244,6 +254,40 @@ func (w *writer) question(by people.ID, fate []float64) {
 	}
 	if w.add(by, w.at.Add(26*time.Hour), request.Replied{Reply: reply.ClarificationAsked, Channel: w.a.channel, Words: "Please confirm the period (invented)."}) {
 		w.add(by, w.after(0.8), request.Clarified{Words: "The period is as stated in the ruling (invented)."})
+	}
+}
+
+// interludes are what a platform may say before it answers; the share is of
+// the requests it will answer.
+var interludes = []struct {
+	share float64
+	kind  reply.Kind
+	words string
+}{
+	{0.08, reply.Acknowledgement, "Your request was given to a member of our team (invented)."},
+	{0.05, reply.ExtensionAnnounced, "We need more time (invented)."},
+	{0.03, reply.UserNoticeWarning, "We shall inform the user in seven days (invented)."},
+	{0.02, reply.CostClaim, "Please confirm that you bear the costs (invented)."},
+}
+
+// interlude comes between the dispatch and the answer, and never moves it.
+func (w *writer) interlude(by people.ID, sent time.Time, days float64) {
+	answer := sent.Add(time.Duration(days*24*60) * time.Minute)
+	if math.IsInf(days, 1) || !answer.After(w.at.Add(48*time.Hour)) {
+		return
+	}
+	x := w.r.Float64()
+	for _, say := range interludes {
+		if x -= say.share; x >= 0 {
+			continue
+		}
+		at := w.at.Add(time.Duration(w.r.Float64() * 0.8 * float64(answer.Sub(w.at))).Truncate(time.Minute))
+		r := request.Replied{Reply: say.kind, Channel: w.a.channel, Words: say.words}
+		if say.kind == reply.ExtensionAnnounced {
+			r.PromisedOn = deadline.DayOf(answer, w.u.zone).AddDays(w.r.IntN(4))
+		}
+		w.add(by, at, r)
+		return
 	}
 }
 
@@ -274,8 +318,25 @@ func (w *writer) answer(by people.ID, sent time.Time, h habit, fate []float64) {
 			}
 		}
 	}
-	if w.r.Float64() < 0.85 {
-		w.add(by, w.after(2), request.Closing{})
+	w.finish(by, h)
+}
+
+// finish is what follows the last letter: now and then a correction by the
+// platform, the closing, and now and then a closing that came too early.
+func (w *writer) finish(by people.ID, h habit) {
+	if w.r.Float64() < 0.02 {
+		it := request.ItemReply{No: 1, Outcome: w.outcome(h)}
+		explain(w.r, h, &it)
+		if !w.add(by, w.after(6), request.Replied{Reply: reply.Correction, Channel: w.a.channel, Words: "Our earlier answer was wrong (invented).", Items: []request.ItemReply{it}}) {
+			return
+		}
+	}
+	if w.owed || w.r.Float64() >= 0.85 || !w.add(by, w.after(2), request.Closing{}) {
+		return
+	}
+	if w.r.Float64() < 0.015 && w.add(by, w.after(3), request.Reopening{Reason: "The attachment could not be opened (invented)."}) &&
+		w.add(by, w.after(1), request.Note{Words: "The platform sent the attachment once more (invented)."}) {
+		w.add(by, w.after(1), request.Closing{Note: "Complete now (invented)."})
 	}
 }
 
@@ -285,7 +346,7 @@ func (w *writer) letter(by people.ID, sent time.Time, h habit, fate []float64, d
 	if !at.After(w.at) {
 		at = w.at.Add(time.Minute)
 	}
-	r := request.Replied{Channel: w.a.channel, TheirRef: fmt.Sprintf("DEMO-%07d", w.r.IntN(10_000_000))}
+	r := request.Replied{Channel: w.a.channel, TheirRef: numbered("DEMO-", w.r.IntN(10_000_000), 7)}
 	outcome := w.outcome(h)
 	var settled []int
 	for i, f := range fate {
@@ -301,6 +362,10 @@ func (w *writer) letter(by people.ID, sent time.Time, h habit, fate []float64, d
 		settled = append(settled, i)
 	}
 	r.Reply = kindOf(r.Items)
+	if n := len(r.Items) - 1; r.Reply == reply.Disclosure && n > 0 && w.r.Float64() < 0.03 { // one is passed over in silence
+		r.Items[n] = request.ItemReply{No: r.Items[n].No, Outcome: reply.NotAddressed}
+		w.owed = true
+	}
 	for i := range r.Items { // what this kind of letter cannot say, it does not say
 		if !r.Reply.Allows(r.Items[i].Outcome) {
 			r.Items[i] = request.ItemReply{No: r.Items[i].No, Outcome: r.Items[0].Outcome, Reason: r.Items[0].Reason, Missing: r.Items[0].Missing, View: r.Items[0].View}
