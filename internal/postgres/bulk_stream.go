@@ -17,7 +17,7 @@ const batchSize = 2000
 
 // ahead is how many batches of some megabytes may wait for one taker, so that
 // the other can begin with its indexes while the events still travel.
-const ahead = 12
+const ahead = 24
 
 // batch is some neighbouring requests, written out as COPY wants them. Its
 // maker closes ready; err and the lines may be read only then.

@@ -54,25 +54,38 @@ func (p pipe) copy(ctx context.Context, statement string, lines line) error {
 	if len(lines) == 0 {
 		return nil
 	}
-	return p.conn.Raw(func(c any) error {
-		stmt, err := c.(driver.Conn).Prepare(statement)
-		if err != nil {
-			return err
-		}
-		in, ok := stmt.(copyStmt)
-		if !ok {
-			return fmt.Errorf("postgres: the driver's %T takes no lines", stmt)
-		}
-		for rest := lines; len(rest) > 0 && err == nil; {
-			n := rest.cut(piece)
-			_, err = in.CopyData(ctx, string(rest[:n-1])) // CopyData ends the line
-			rest = rest[n:]
-		}
-		if closing := in.Close(); err == nil { // ends the COPY; its errors come here
-			err = closing
-		}
-		return err
+	var failed error
+	err := p.conn.Raw(func(c any) error {
+		failed = send(ctx, c.(driver.Conn), statement, lines)
+		// Raw would close a connection it is told is broken, and wait for ever
+		// for the transaction that is still open on it.
+		return nil
 	})
+	if failed != nil {
+		return failed
+	}
+	return err
+}
+
+func send(ctx context.Context, c driver.Conn, statement string, lines line) error {
+	stmt, err := c.Prepare(statement)
+	if err != nil {
+		return err
+	}
+	in, ok := stmt.(copyStmt)
+	if !ok {
+		_ = stmt.Close() // it is of no use
+		return fmt.Errorf("postgres: the driver's %T takes no lines", stmt)
+	}
+	for rest := lines; len(rest) > 0 && err == nil; {
+		n := rest.cut(piece)
+		_, err = in.CopyData(ctx, string(rest[:n-1])) // CopyData ends the line
+		rest = rest[n:]
+	}
+	if closing := in.Close(); err == nil { // ends the COPY; its errors come here
+		err = closing
+	}
+	return err
 }
 
 // line is rows in the text form of COPY, each ended by a line feed.
