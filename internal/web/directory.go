@@ -200,7 +200,7 @@ func join(parts ...string) string {
 }
 
 func country(p *lang.Printer, code string) string {
-	if key := "country." + code; code != "" && p.Has(key) {
+	if key := "country." + strings.ToLower(code); code != "" && p.Has(key) {
 		return p.Say(key)
 	}
 	return code
@@ -400,7 +400,7 @@ func (s *Site) showBasis(c echo.Context) error {
 	add("status_note", say(b.StatusNote))
 	add("for", kindWords(p, b))
 	add("data", categoryWords(p, b.Categories))
-	add("open_to", strings.Join(collectWords(b.AvailableTo, func(j string) string { return s.words(p, "legal.jurisdiction_", j) }), ", "))
+	add("open_to", strings.Join(collectWords(b.AvailableTo, func(j string) string { return s.words(p, "legal.jurisdiction_", strings.ToLower(j)) }), ", "))
 	add("addressee", s.words(p, "legal.addressee_", b.Addressee))
 	for _, a := range b.Authorities {
 		role := a.RoleEN

@@ -204,7 +204,6 @@ func TestDueIsSaidTheSameEverywhere(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	id := s.Dispatched(t, s.Case) // answer by 1 April 2026
-	b := s.as(t, people.Liaison)
 	for _, row := range []struct {
 		at   time.Time
 		want string
@@ -216,7 +215,7 @@ func TestDueIsSaidTheSameEverywhere(t *testing.T) {
 	} {
 		s.setClock(row.at)
 		late := strings.HasPrefix(row.want, "overdue")
-		b = s.as(t, people.Liaison)
+		b := s.as(t, people.Liaison)
 		b.get("/requests").want(t, http.StatusOK, row.want)
 		b.get("/requests/"+string(id)).want(t, http.StatusOK, row.want)
 		b.get("/").want(t, http.StatusOK, row.want)
