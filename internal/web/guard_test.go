@@ -104,12 +104,12 @@ func TestA06_TheFormIsKeptOverSignIn(t *testing.T) {
 	b := s.as(t, people.Investigator)
 	values := b.get("/cases/new").form("number", "KEPT-1", "title", "Typed before the break", "compartment", "open")
 	s.setClock(pgtest.Now.Add(48*time.Hour + 16*time.Minute))
-	p := b.post("/cases/new", values).want(t, http.StatusUnauthorized, "KEPT-1", "What you typed is kept")
+	b.post("/cases/new", values).want(t, http.StatusUnauthorized, "KEPT-1", "What you typed is kept")
 	again := url.Values{"login": {"investigator"}, "password": {pgtest.Password}, "kept_path": {"/cases/new"}}
 	for name, v := range values {
 		again["kept."+name] = v
 	}
-	p = b.post("/sign-in", again).want(t, http.StatusOK, "Your text was kept", "Typed before the break")
+	p := b.post("/sign-in", again).want(t, http.StatusOK, "Your text was kept", "Typed before the break")
 	b.get("/cases").lacks(t, "KEPT-1") // unsent until asked for
 	values.Set("token", p.form().Get("token"))
 	b.post("/cases/new", values).want(t, http.StatusOK, "KEPT-1")
