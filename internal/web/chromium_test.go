@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -21,35 +22,36 @@ import (
 	"rogatory/internal/postgres/pgtest"
 )
 
-// One browser for all tests of the package; each test has a tab of its own.
-var (
-	startBrowser sync.Once
-	browserCtx   context.Context
-	browserErr   error
-)
+var chromiumPath = sync.OnceValues(func() (string, error) {
+	path := os.Getenv("ROGATORY_CHROMIUM")
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable"} {
+		if found, err := exec.LookPath(name); path == "" && err == nil {
+			path = found
+		}
+	}
+	if path == "" {
+		return "", errors.New("this test needs Chromium: run 'make test', which installs it, or name it in ROGATORY_CHROMIUM")
+	}
+	return path, nil
+})
 
+// chromium starts a browser for one test. Tests that share one share its focus,
+// and a page that is not in front takes no clicks.
 func chromium(t testing.TB) context.Context {
 	t.Helper()
-	startBrowser.Do(func() {
-		path := os.Getenv("ROGATORY_CHROMIUM")
-		for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable"} {
-			if found, err := exec.LookPath(name); path == "" && err == nil {
-				path = found
-			}
-		}
-		if path == "" {
-			browserErr = fmt.Errorf("this test needs Chromium: run 'make test', which installs it, or name it in ROGATORY_CHROMIUM")
-			return
-		}
-		options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true))
-		allocator, _ := chromedp.NewExecAllocator(context.Background(), options...) // lives as long as the tests
-		browserCtx, _ = chromedp.NewContext(allocator, chromedp.WithErrorf(func(string, ...any) {}))
-		browserErr = chromedp.Run(browserCtx)
-	})
-	if browserErr != nil {
-		t.Fatal(browserErr)
+	path, err := chromiumPath()
+	if err != nil {
+		t.Fatal(err)
 	}
-	return browserCtx
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true))
+	allocator, free := chromedp.NewExecAllocator(context.Background(), options...)
+	ctx, end := chromedp.NewContext(allocator, chromedp.WithErrorf(func(string, ...any) {}))
+	ctx, stop := context.WithTimeout(ctx, 4*time.Minute)
+	t.Cleanup(func() { stop(); end(); free() })
+	if err := chromedp.Run(ctx); err != nil {
+		t.Fatal(err)
+	}
+	return ctx
 }
 
 // tab is a page in Chromium that collects what the console complains of.
@@ -64,9 +66,7 @@ type tab struct {
 
 func (s *site) tab(t testing.TB, language string, width int64, scripts bool) *tab {
 	t.Helper()
-	ctx, cancel := chromedp.NewContext(chromium(t), chromedp.WithNewBrowserContext()) // a window of its own: a tab behind another takes no clicks
-	ctx, stop := context.WithTimeout(ctx, 2*time.Minute)
-	t.Cleanup(func() { stop(); cancel() })
+	ctx := chromium(t)
 	b := &tab{t: t, s: s, ctx: ctx, loads: make(chan struct{}, 100)}
 	chromedp.ListenTarget(ctx, func(event any) {
 		if _, ok := event.(*cdppage.EventLoadEventFired); ok {
