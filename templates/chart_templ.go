@@ -745,7 +745,7 @@ func medianLabel(d chart.CurveDrawing, label string) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var40 string
-			templ_7745c5c3_Var40, templ_7745c5c3_Err = templ.JoinStringErrs(chart.Number(d.Frame.Top + 16))
+			templ_7745c5c3_Var40, templ_7745c5c3_Err = templ.JoinStringErrs(chart.Number(d.Frame.Top + 36))
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/chart.templ`, Line: 170, Col: 147}
 			}

@@ -287,15 +287,19 @@ func percent(k, n int, share, lower, upper *float64) string {
 	return fmt.Sprintf("%.1f %% (%.1f to %.1f)", *share*100, *lower*100, *upper*100)
 }
 
+// limit of an interval that the observation does not bound is open.
+func limit(v *float64) string {
+	if v == nil {
+		return "open"
+	}
+	return number(v)
+}
+
 func estimateText(e estimateOut) string {
 	if e.Value == nil {
 		return "not reached"
 	}
-	upper := "open"
-	if e.Upper != nil {
-		upper = number(e.Upper)
-	}
-	return fmt.Sprintf("%s (%s to %s)", number(e.Value), number(e.Lower), upper)
+	return fmt.Sprintf("%s (%s to %s)", number(e.Value), limit(e.Lower), limit(e.Upper))
 }
 
 func number(v *float64) string {

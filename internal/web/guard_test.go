@@ -250,3 +250,17 @@ func TestHealth(t *testing.T) {
 	b.get("/healthz").want(t, http.StatusOK, "ok")
 	b.get("/readyz").want(t, http.StatusOK, "ready")
 }
+
+func TestAPanicIsAPageWithAMark(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.broken.Store(true)
+	b := s.browser(t)
+	p := b.get("/readyz").want(t, http.StatusInternalServerError)
+	if mark := p.header.Get("X-Request-Id"); !strings.Contains(p.body, mark) {
+		t.Errorf("the page does not name %s", mark)
+	}
+	p.lacks(t, "goroutine", "broken on purpose")
+	s.broken.Store(false)
+	b.get("/readyz").want(t, http.StatusOK, "ready")
+}

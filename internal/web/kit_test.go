@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"context"
 	"io"
 	"log/slog"
 	"net/http"
@@ -24,6 +25,7 @@ type site struct {
 	server *httptest.Server
 	clock  atomic.Pointer[time.Time]
 	site   *web.Site
+	broken atomic.Bool // the readiness check panics
 }
 
 func newSite(t testing.TB) *site {
@@ -37,10 +39,17 @@ func newSite(t testing.TB) *site {
 	services := web.Services{Accounts: s.Accounts, Cases: s.Cases, Requests: s.Requests, Reports: s.Reports, Library: s.Library}
 	settings := web.Settings{BaseURL: base, Agency: s.Agency, Zone: s.Zone, Books: s.Books, Version: "test"}
 	now := func() time.Time { return *s.clock.Load() }
-	s.site = web.New(services, settings, static.FS, slog.New(slog.NewTextHandler(io.Discard, nil)), now, s.DB.PingContext)
+	s.site = web.New(services, settings, static.FS, slog.New(slog.NewTextHandler(io.Discard, nil)), now, s.ping)
 	s.server = httptest.NewServer(s.site.Handler())
 	t.Cleanup(s.server.Close)
 	return s
+}
+
+func (s *site) ping(ctx context.Context) error {
+	if s.broken.Load() {
+		panic("broken on purpose")
+	}
+	return s.DB.PingContext(ctx)
 }
 
 func (s *site) setClock(at time.Time) { s.clock.Store(&at) }

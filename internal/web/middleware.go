@@ -3,10 +3,12 @@ package web
 import (
 	"crypto/rand"
 	"encoding/hex"
+	"fmt"
 	"log/slog"
 	"mime"
 	"net"
 	"net/http"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -42,7 +44,7 @@ func (s *Site) answer(next echo.HandlerFunc) echo.HandlerFunc {
 		if s.BaseURL.Scheme == "https" {
 			h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
 		}
-		if err := next(c); err != nil {
+		if err := s.caught(next, c); err != nil {
 			c.Error(err)
 		}
 		level := slog.LevelInfo
@@ -53,6 +55,22 @@ func (s *Site) answer(next echo.HandlerFunc) echo.HandlerFunc {
 			"status", c.Response().Status, "ms", time.Since(began).Milliseconds(), "bytes", c.Response().Size)
 		return nil
 	}
+}
+
+// caught turns a panic of a page into an error: its reader gets the page that
+// says so, and every other reader goes on.
+func (s *Site) caught(next echo.HandlerFunc, c echo.Context) (err error) {
+	defer func() {
+		r := recover()
+		if r == nil {
+			return
+		}
+		if r == http.ErrAbortHandler {
+			panic(r)
+		}
+		err = fmt.Errorf("panic: %v\n%s", r, debug.Stack())
+	}()
+	return next(c)
 }
 
 func requestMark() string {
