@@ -52,27 +52,3 @@ func PoissonTest(observed int, expected float64) CountTest {
 	t.TwoSided = math.Min(1, 2*math.Min(t.Fewer, t.More))
 	return t
 }
-
-// overdispersed gives the one-sided probabilities of a count whose mean is
-// itself uncertain: negative binomial with this mean and variance, which is a
-// Poisson count of a gamma-distributed mean. A variance not above the mean
-// gives the Poisson probabilities.
-func overdispersed(observed, mean, variance float64) (fewer, more float64) {
-	if mean <= 0 {
-		if observed > 0 {
-			return 1, 0
-		}
-		return 1, 1
-	}
-	if variance <= mean*(1+1e-9) {
-		t := PoissonTest(int(observed), mean)
-		return t.Fewer, t.More
-	}
-	size, p := mean*mean/(variance-mean), mean/variance
-	fewer = mathext.RegIncBeta(size, observed+1, p)
-	more = 1.0
-	if observed > 0 {
-		more = 1 - mathext.RegIncBeta(size, observed, p)
-	}
-	return fewer, math.Max(0, more)
-}
