@@ -64,7 +64,7 @@ func (s *Site) responsiveness(c echo.Context) error {
 		return err
 	}
 	p := s.printer(c)
-	v := templates.ResponsivenessView{Shell: s.shell(c, p.Say("nav.responsiveness"), "responsiveness"), Heading: p.Say("report.title"), Lead: p.Say("report.lead"),
+	v := templates.ResponsivenessView{Shell: s.shell(c, p.Say("nav.responsiveness"), "responsiveness"), Nav: s.reportNav(c, "overview"), Heading: p.Say("report.title"), Lead: p.Say("report.lead"),
 		Ask: s.reportAsk(c, r.Query, wrong, "/responsiveness"), Basis: s.reportBasis(p, r), Empty: r.All.Items == 0}
 	names, err := s.platformNames(c)
 	if err != nil {
