@@ -91,7 +91,7 @@ func (a *app) introduce(ctx context.Context, address string) error {
 		return err
 	}
 	calendar, _ := deadline.CalendarOf(a.agency.Country) // nil knows weekends only and says so
-	a.books = request.Books{Zone: a.zone, Calendar: calendar, Basis: a.library.Basis}
+	a.books = request.Books{Zone: a.zone, Calendar: calendar, Basis: a.library.Basis, BasisAt: a.library.BasisAt}
 	a.requestStore = postgres.NewRequests(a.db, a.books)
 	a.accounts = account.NewService(a.accountStore, a.passwords, a.agency)
 	a.caseStore = postgres.NewCases(a.db, a.books)

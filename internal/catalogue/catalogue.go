@@ -193,6 +193,12 @@ func (l *Library) Basis(id legal.BasisID) (legal.Basis, bool) {
 	return l.bases[i], true
 }
 
+// BasisAt gives a legal basis in one of its versions.
+func (l *Library) BasisAt(id legal.BasisID, version int) (legal.Basis, bool) {
+	b, ok := l.Basis(id)
+	return b, ok && b.Version == version
+}
+
 // Rules lists the counting rules.
 func (l *Library) Rules() []Rule { return l.rules }
 

@@ -15,7 +15,8 @@ func AnswerBy(s State, books Books) (deadline.Deadline, bool) {
 	if start.IsZero() {
 		return deadline.Deadline{}, false
 	}
-	basis, ok := books.Basis(s.Content.Basis)
+	books = books.Current()
+	basis, ok := books.BasisOf(s.Content)
 	if !ok && s.Content.AnswerOn.IsZero() {
 		return deadline.Deadline{}, false
 	}
@@ -29,7 +30,7 @@ func AnswerBy(s State, books Books) (deadline.Deadline, bool) {
 // followUp is when we should ask again although no number binds the platform.
 func followUp(s State, books Books) time.Time {
 	start := s.ClockZero()
-	basis, ok := books.Basis(s.Content.Basis)
+	basis, ok := books.BasisOf(s.Content)
 	if start.IsZero() || !ok {
 		return time.Time{}
 	}

@@ -84,10 +84,32 @@ type Books struct {
 	Zone     *time.Location
 	Calendar *deadline.Calendar // of the agency's country; nil knows weekends only
 	Basis    func(legal.BasisID) (legal.Basis, bool)
+	// BasisAt gives the version under which a request was filed; nil where only one is known.
+	BasisAt func(id legal.BasisID, version int) (legal.Basis, bool)
+	// Today gives the calendar as the unit keeps it now; nil where Calendar is all there is.
+	Today func() *deadline.Calendar
+}
+
+// Current gives the books with the calendar as it is kept now.
+func (b Books) Current() Books {
+	if b.Today != nil {
+		b.Calendar = b.Today()
+	}
+	return b
+}
+
+// BasisOf gives the legal basis of a request in the version under which it was
+// filed: a basis that was corrected since changes no clock that runs.
+func (b Books) BasisOf(c Content) (legal.Basis, bool) {
+	if b.BasisAt != nil && c.BasisVersion > 0 {
+		return b.BasisAt(c.Basis, c.BasisVersion)
+	}
+	return b.Basis(c.Basis)
 }
 
 // Summarize derives the row of a request, with its items.
 func Summarize(t Timeline, books Books) Summary {
+	books = books.Current()
 	s := t.state(func(Content) Hash { return "" }) // a summary has nothing of the text's digest
 	sum := Summary{
 		ID: t.ID, Reference: t.Reference, Version: t.Version(),

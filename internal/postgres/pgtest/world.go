@@ -74,7 +74,7 @@ func NewWorld(t testing.TB) *World {
 	hasher, err := cipher.NewPasswords(quick)
 	must(err)
 	calendar, _ := deadline.CalendarOf("UA")
-	w.Books = request.Books{Zone: w.Zone, Calendar: calendar, Basis: w.Library.Basis}
+	w.Books = request.Books{Zone: w.Zone, Calendar: calendar, Basis: w.Library.Basis, BasisAt: w.Library.BasisAt}
 	w.Store = postgres.NewRequests(w.DB, w.Books)
 	w.Accounts = account.NewService(accounts, hasher, w.Agency)
 	w.Cases = casework.NewService(postgres.NewCases(w.DB, w.Books))
