@@ -1,0 +1,106 @@
+package report
+
+import (
+	"rogatory/internal/deadline"
+	"rogatory/internal/document"
+	"rogatory/internal/lang"
+	"rogatory/internal/platform"
+	"rogatory/internal/survival"
+)
+
+// Words are what a document says besides its figures: the reader's language
+// and the names of the platforms.
+type Words struct {
+	Say    *lang.Printer
+	Names  map[platform.ID]string
+	Demo   bool   // the figures are invented, and every format says so
+	Demand string // query string that a link to the rows carries, without "?"
+}
+
+// name of a platform; one that is gone stands for itself.
+func (w Words) name(id platform.ID) string {
+	if n := w.Names[id]; n != "" {
+		return n
+	}
+	return string(id)
+}
+
+// document begins a document with what holds for each report: title, notice,
+// what was asked, and that sealed cases are not counted.
+func (w Words) document(name, title string, q Query, items int) document.Document {
+	p := w.Say
+	d := document.Document{Report: name, Language: p.Language(), Title: title, Facts: q.facts(p, items), Notes: []string{p.Say("report.sealed")}}
+	if w.Demo {
+		d.Notice = p.Say("report.demo")
+	}
+	return d
+}
+
+// facts are the parameters of a report.
+func (q Query) facts(p *lang.Printer, items int) []document.Fact {
+	kind := p.Say("report.all_kinds")
+	if q.Kind != "" {
+		kind = p.Say(q.Kind.LabelKey())
+	}
+	return []document.Fact{
+		{Key: "from", Label: p.Say("report.from"), Value: dayOr(q.From, p.Say("report.beginning"))},
+		{Key: "to", Label: p.Say("report.to"), Value: dayOr(q.To, p.Civil(q.AsOf))},
+		{Key: "kind", Label: p.Say("report.kind"), Value: document.Text(kind)},
+		{Key: "as_of", Label: p.Say("report.as_of"), Value: document.On(q.AsOf)},
+		{Key: "items", Label: p.Say("report.items"), Value: document.Whole(items)},
+	}
+}
+
+func dayOr(d deadline.Day, otherwise string) document.Cell {
+	if d.IsZero() {
+		return document.Text(otherwise)
+	}
+	return document.On(d)
+}
+
+// The cells of the figures. Shares are told from MinShare items on, and as
+// "3 of 8" below; a quantile that was not reached says so.
+
+func shareCell(share, low, high survival.Limit, k, n, digits int) document.Cell {
+	if !share.OK {
+		return document.None()
+	}
+	if n < MinShare {
+		return document.Fraction(k, n)
+	}
+	c := document.Share(share.Value, digits).Among(n)
+	if low.OK || high.OK {
+		c = c.Between(limitOf(low), limitOf(high))
+	}
+	return c
+}
+
+func rateCell(r Rate, digits int) document.Cell {
+	return shareCell(r.Share, r.Lower, r.Upper, r.Answered, r.Matured, digits)
+}
+
+func onTimeCell(t Timeliness, digits int) document.Cell {
+	return shareCell(t.Share, t.Lower, t.Upper, t.OnTime, t.Due, digits)
+}
+
+func waitCell(e survival.Estimate) document.Cell {
+	if !e.Value.OK {
+		return document.Open()
+	}
+	return document.Wait(e.Value.Value, -1).Between(limitOf(e.Lower), limitOf(e.Upper))
+}
+
+func (f Figures) meanCell() document.Cell {
+	if !f.Mean.OK {
+		return document.None()
+	}
+	low, high := max(0, f.Mean.Value-1.96*f.MeanSE), f.Mean.Value+1.96*f.MeanSE
+	return document.Wait(f.Mean.Value, 1).Between(&low, &high).Among(f.Items)
+}
+
+func limitOf(l survival.Limit) *float64 {
+	if !l.OK {
+		return nil
+	}
+	return &l.Value
+}

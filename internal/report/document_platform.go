@@ -1,0 +1,202 @@
+package report
+
+import (
+	"strconv"
+
+	"rogatory/internal/chart"
+	"rogatory/internal/document"
+	"rogatory/internal/lang"
+	"rogatory/internal/reply"
+	"rogatory/internal/survival"
+)
+
+// About is what the directory knows of a platform and a reader should: what a
+// full answer is there, how to read its figures, and its dated events, placed
+// on the axis of the months.
+type About struct {
+	FullAnswer string
+	Notes      []string
+	Events     []document.Event
+}
+
+// OfPlatform is the report on one platform, ready for every format.
+func (r Report) OfPlatform(w Words, about About) document.Document {
+	p, f := w.Say, r.All
+	d := w.document("platform", p.Say("report.title"), r.Query, f.Items)
+	d.Subtitle, d.Method = w.name(r.Query.Platform), method(p)
+	switch {
+	case f.Items == 0:
+		d.Cover = p.Say("report.empty_title") + "."
+		return d
+	case f.Suppressed:
+		d.Facts[len(d.Facts)-1].Value = document.Few(MinCell)
+		d.Cover = p.Say("report.few", MinCell) + ". " + p.Say("report.few_text")
+		return d
+	}
+	d.Cover = f.sentence(p, d.Subtitle)
+	d.Sections = []document.Section{
+		{Key: "figures", Heading: p.Say("report.figures"), Tables: []document.Table{f.figureTable(p)}},
+		{Key: "curve", Heading: p.Say("report.curve_title"), Charts: []document.Chart{f.curveChart(p)}, Tables: []document.Table{f.curveTable(p)}},
+		{Key: "months", Heading: p.Say("report.months_title"), Charts: []document.Chart{f.monthChart(p, about.Events)}, Tables: []document.Table{f.monthTable(p)}, Notes: []string{p.Say("report.events_hint")}},
+		{Key: "outcomes", Heading: p.Say("report.outcomes"), Tables: []document.Table{f.outcomeTable(p)}},
+	}
+	if about.FullAnswer != "" {
+		about.Notes = append([]string{p.Say("report.full_answer") + " " + about.FullAnswer}, about.Notes...)
+	}
+	if len(about.Notes) > 0 {
+		d.Sections = append(d.Sections, document.Section{Key: "reading", Heading: p.Say("report.reading"), Notes: about.Notes})
+	}
+	return d
+}
+
+// sentence says in plain words what the figures show.
+func (f Figures) sentence(p *lang.Printer, name string) string {
+	r := f.Rates[1]
+	if r.Matured < MinShare {
+		return p.Say("report.sentence_few", name, r.Matured)
+	}
+	return p.Say("report.sentence", r.Matured, name, r.Answered, p.Percent(r.Share.Value, 0)) + " " + f.medianSentence(p)
+}
+
+// figureTable is each figure with its limits, its population and what it means.
+func (f Figures) figureTable(p *lang.Printer) document.Table {
+	t := document.Table{Key: "figures", Caption: p.Say("report.figures"), Columns: []document.Column{
+		{Key: "figure", Label: p.Say("report.figure")},
+		{Key: "value", Label: p.Say("report.value"), Numeric: true, Interval: true, N: true},
+		{Key: "not_yet", Label: p.Say("report.not_yet"), Numeric: true}}}
+	add := func(key, label string, value, notYet document.Cell) {
+		t.Rows = append(t.Rows, document.Row{Key: key, Cells: []document.Cell{document.Text(label), value, notYet}})
+	}
+	for _, r := range f.Rates {
+		add("answered_"+strconv.Itoa(r.Days), p.Say("report.rate", r.Days), rateCell(r, 1), document.Whole(r.NotYet))
+	}
+	add("median", p.Say("report.median"), waitCell(f.Median).Among(f.Items), document.None())
+	add("p90", p.Say("report.p90"), waitCell(f.P90).Among(f.Items), document.None())
+	add("mean_90", p.Say("report.mean"), f.meanCell(), document.None())
+	add("on_time", p.Say("report.on_time"), onTimeCell(f.OnTime, 1), document.Whole(f.OnTime.NotYet))
+	naive := document.None()
+	if f.NaiveMean.OK {
+		naive = document.Wait(f.NaiveMean.Value, 1).Among(f.Answered)
+	}
+	add("answered_only_mean", p.Say("report.naive"), naive.Noted(p.Say("report.naive_short")), document.None())
+	return t
+}
+
+// drawnDays is how far the curve is drawn at the most.
+const drawnDays = 120
+
+func (f Figures) curveChart(p *lang.Printer) document.Chart {
+	end := 30.0
+	for _, st := range f.Curve.Steps {
+		end = max(end, min(st.Time, drawnDays))
+	}
+	c := &document.Curve{End: end, Horizons: []float64{7, 30, 90}, MedianLabel: p.Say("report.median_label_none", f.Pending)}
+	if f.Median.Value.OK {
+		c.Median, c.MedianLabel = f.Median.Value.Value, p.Say("report.median_label", p.Decimal(f.Median.Value.Value, -1))
+	}
+	c.Lines = append(c.Lines, document.Line{Label: p.Say("report.curve_reply"), Steps: curveSteps(f.Curve), Band: true})
+	if f.Ended.Events > 0 {
+		c.Lines = append(c.Lines, document.Line{Label: p.Say("report.curve_withdrawn"), Steps: curveSteps(f.Ended), Kind: "withdrawn"})
+	}
+	return document.Chart{Key: "curve", Title: p.Say("report.curve_title"), Text: p.Say("report.curve_text"), Curve: c}
+}
+
+func curveSteps(c survival.Curve) []chart.Step {
+	all := make([]chart.Step, 0, len(c.Steps))
+	for _, st := range c.Steps {
+		low, high := st.Estimate, st.Estimate
+		if st.Lower.OK {
+			low, high = st.Lower.Value, st.Upper.Value
+		}
+		all = append(all, chart.Step{X: st.Time, Y: st.Estimate, Low: low, High: high})
+	}
+	return all
+}
+
+// curveTable says in numbers what the curve shows, on days people ask about.
+func (f Figures) curveTable(p *lang.Printer) document.Table {
+	t := document.Table{Key: "curve", Behind: true, Caption: p.Say("report.curve_title"), Columns: []document.Column{
+		{Key: "day", Label: p.Say("report.day"), Numeric: true},
+		{Key: "answered", Label: p.Say("report.answered"), Numeric: true, Interval: true},
+		{Key: "at_risk", Label: p.Say("report.at_risk"), Numeric: true}}}
+	for _, day := range []int{1, 2, 3, 5, 7, 10, 14, 21, 30, 45, 60, 90, 120} {
+		st := f.Curve.At(float64(day))
+		answered := document.Share(st.Estimate, 1)
+		if st.Lower.OK {
+			answered = answered.Between(limitOf(st.Lower), limitOf(st.Upper))
+		}
+		t.Rows = append(t.Rows, document.Row{Key: strconv.Itoa(day), Cells: []document.Cell{document.Whole(day), answered, document.Whole(int(st.AtRisk))}})
+	}
+	return t
+}
+
+// series are the outcomes of the columns, from the foot to the top.
+var series = []struct {
+	kind     string
+	outcomes []reply.Outcome
+}{
+	{"full", []reply.Outcome{reply.ProducedFull}},
+	{"part", []reply.Outcome{reply.ProducedPart}},
+	{"action", []reply.Outcome{reply.Done}},
+	{"none", []reply.Outcome{reply.NoneHeld}},
+	{"refused", []reply.Outcome{reply.Refused}},
+	{"redirected", []reply.Outcome{reply.RedirectedOut}},
+	{"pending", []reply.Outcome{reply.Pending, reply.NotAddressed}},
+	{"withdrawn", []reply.Outcome{reply.Withdrawn}},
+}
+
+// of counts the items of a month that belong to one part of the stack.
+func (m Month) of(outcomes []reply.Outcome) int {
+	n := 0
+	for _, o := range outcomes {
+		n += m.By[o]
+	}
+	return n
+}
+
+func (f Figures) monthChart(p *lang.Printer, events []document.Event) document.Chart {
+	c := &document.Columns{Unit: p.Say("report.items")}
+	for _, one := range series {
+		c.Series = append(c.Series, document.Series{Label: p.Say(one.outcomes[0].LabelKey()), Kind: one.kind})
+	}
+	for _, m := range f.Months {
+		column := document.Pillar{Short: p.ShortMonth(m.First), Label: p.CivilMonth(m.First), Partial: m.Partial}
+		for _, one := range series {
+			column.Values = append(column.Values, float64(m.of(one.outcomes)))
+		}
+		c.Columns = append(c.Columns, column)
+	}
+	return document.Chart{Key: "months", Title: p.Say("report.months_title"), Text: p.Say("report.months_text"), Columns: c, Events: events}
+}
+
+func (f Figures) monthTable(p *lang.Printer) document.Table {
+	t := document.Table{Key: "months", Behind: true, Caption: p.Say("report.months_title"), Columns: []document.Column{{Key: "month", Label: p.Say("report.month")}, {Key: "items", Label: p.Say("report.items"), Numeric: true}}}
+	for _, one := range series {
+		t.Columns = append(t.Columns, document.Column{Key: one.kind, Label: p.Say(one.outcomes[0].LabelKey()), Numeric: true})
+	}
+	for _, m := range f.Months {
+		row := document.Row{Key: m.First.String()[:7], Cells: []document.Cell{document.In(m.First), document.Whole(m.Items)}}
+		for _, one := range series {
+			row.Cells = append(row.Cells, document.Whole(m.of(one.outcomes)))
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
+
+func (f Figures) outcomeTable(p *lang.Printer) document.Table {
+	t := document.Table{Key: "outcomes", Caption: p.Say("report.outcomes"), Columns: []document.Column{{Key: "outcome", Label: p.Say("report.outcome")},
+		{Key: "items", Label: p.Say("report.items"), Numeric: true}, {Key: "share", Label: p.Say("report.share"), Numeric: true}}}
+	for _, o := range f.Outcomes {
+		share, key := document.None(), string(o.Outcome)
+		if f.Items >= MinShare {
+			share = document.Share(float64(o.N)/float64(f.Items), 1)
+		}
+		if key == "" {
+			key = "pending"
+		}
+		t.Rows = append(t.Rows, document.Row{Key: key, Cells: []document.Cell{document.Text(p.Say(o.Outcome.LabelKey())), document.Whole(o.N), share}})
+	}
+	t.Foot = []document.Row{{Key: "all", Cells: []document.Cell{document.Text(p.Say("report.all")), document.Whole(f.Items), document.None()}}}
+	return t
+}
