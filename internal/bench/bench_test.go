@@ -114,7 +114,7 @@ func newWorld(b *testing.B) *world {
 	site := web.New(services, web.Settings{BaseURL: base, Agency: unit.Agency, Zone: zone, Books: books}, static.FS, slog.New(slog.NewTextHandler(io.Discard, nil)), time.Now, w.db.PingContext)
 	w.server = httptest.NewServer(site.Handler())
 	w.signIn(b)
-	must(w.db.Select(&w.open, `SELECT request_id FROM request_summaries WHERE agency_id = 1 AND phase = 'dispatched' AND pending = items AND compartment = 'open' ORDER BY request_id LIMIT 5000`))
+	must(w.db.Select(&w.open, `SELECT request_id FROM request_summaries WHERE agency_id = 1 AND phase = 'dispatched' AND pending = items AND compartment = 'open' AND delivery <> 'failed' ORDER BY request_id LIMIT 5000`))
 	return w
 }
 

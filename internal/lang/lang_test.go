@@ -104,7 +104,7 @@ func (p phase) MessageKey() string { return "test." + string(p) }
 
 func TestSayFillsEveryKindOfArgument(t *testing.T) {
 	c := catalogue{}
-	err := c.add([]byte(`{"test.one": "{1} before {0}", "test.draft": "a draft", "test.rows": {"one": "{0} row of {1}", "other": "{0} rows of {1}"}, "fault.internal": "ours"}`))
+	err := c.add([]byte(`{"test.one": "{1} before {0}", "test.draft": "a draft", "test.until": "Until {0}. Then {1}", "test.rows": {"one": "{0} row of {1}", "other": "{0} rows of {1}"}, "fault.internal": "ours"}`))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,6 +119,7 @@ func TestSayFillsEveryKindOfArgument(t *testing.T) {
 		{"a plural said as a step", p.Say("test.rows", 2, "ten"), "2 rows of ten"},
 		{"a missing argument leaves a gap, not a panic", p.Say("test.one", "a"), " before a"},
 		{"a missing key is seen", p.Say("test.none"), "[test.none]"},
+		{"an abbreviation ends the sentence, too", p.Say("test.until", "2026 р.", "5 дн."), "Until 2026 р. Then 5 дн."},
 		{"no step, no words", p.SayStep("", nil), ""},
 	}
 	for _, r := range rows {

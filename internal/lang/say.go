@@ -99,14 +99,26 @@ func (p *Printer) fill(t text, args []any) string {
 		return t.literals[0]
 	}
 	var b strings.Builder
+	word := ""
 	for i, n := range t.args {
-		b.WriteString(t.literals[i])
+		b.WriteString(after(word, t.literals[i]))
+		word = ""
 		if n < len(args) {
-			b.WriteString(p.word(args[n]))
+			word = p.word(args[n])
+			b.WriteString(word)
 		}
 	}
-	b.WriteString(t.literals[len(t.args)])
+	b.WriteString(after(word, t.literals[len(t.args)]))
 	return b.String()
+}
+
+// after gives what follows a word: the full stop of an abbreviation (2026 р.)
+// ends the sentence, too.
+func after(word, literal string) string {
+	if strings.HasSuffix(word, ".") && strings.HasPrefix(literal, ".") {
+		return literal[1:]
+	}
+	return literal
 }
 
 // step is a message with arguments, such as one sentence of a deadline's proof.

@@ -184,7 +184,10 @@ func stand(c *conditions, f request.Filter) {
 	case request.Waiting:
 		c.and(waiting)
 	case request.DueSoon:
-		c.and(waiting+` AND s.overdue_from > %s AND s.overdue_from <= %s`, f.Now.UTC(), f.Today.AddDays(8).In(zoneOf(f.Now)).UTC())
+		// The days only lead the index to the place; an instant may fall on another
+		// day elsewhere, so they reach two days further than the instants.
+		c.and(waiting+` AND s.overdue_from > %s AND s.overdue_from <= %s AND s.due_day BETWEEN CAST(%s AS date) AND CAST(%s AS date)`,
+			f.Now.UTC(), f.Today.AddDays(8).In(zoneOf(f.Now)).UTC(), f.Today.AddDays(-2).String(), f.Today.AddDays(10).String())
 	case request.Overdue:
 		c.and(waiting+` AND s.overdue_from <= %s`, f.Now.UTC())
 	case request.FollowUp:
