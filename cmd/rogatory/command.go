@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"rogatory/internal/catalogue"
+	"rogatory/internal/fault"
 	"rogatory/internal/legal"
 )
 
@@ -19,7 +20,7 @@ func runDueCommand(_ context.Context, args []string, out, errOut io.Writer) int 
 	lookup := func(id string) (rule, period string, err error) {
 		b, ok := library.Basis(legal.BasisID(id))
 		if !ok {
-			return "", "", fmt.Errorf("there is no legal basis %q in the catalogue", id)
+			return "", "", fault.New(fault.NotFound, "due.basis_none", id)
 		}
 		if b.ResponseTime.Duration == "" && b.Preservation != nil {
 			return b.Preservation.Rule, b.Preservation.Duration, nil

@@ -35,11 +35,11 @@ func runDue(args []string, lookup basisLookup, stdout, stderr io.Writer) int {
 		fmt.Fprint(stdout, dueUsage)
 		return 0
 	}
+	say := lang.For(lang.Language(f.language))
 	if err != nil {
-		fmt.Fprintf(stderr, "rogatory due: %v. Type 'rogatory due --help' for the flags.\n", err)
+		fmt.Fprintf(stderr, "rogatory due: %s Type 'rogatory due --help' for the flags.\n", dueSentence(err, say))
 		return 2
 	}
-	say := lang.For(lang.Language(f.language))
 	if f.vector != "" {
 		return runVectors(f, say, stdout, stderr)
 	}
@@ -115,7 +115,7 @@ func parseDue(args []string) (dueFlags, error) {
 	case f.vector != "":
 		return f, nil
 	case f.basis == "" && f.rule == "" && f.explicit == "":
-		return f, errors.New("name the legal basis (--basis) or the counting rule (--rule)")
+		return f, fault.New(fault.Invalid, "due.rule_or_basis")
 	}
 	return f, nil
 }
@@ -177,7 +177,7 @@ func (f dueFlags) ruleAndPeriod(lookup basisLookup) (string, string, error) {
 		return f.rule, f.period, nil
 	}
 	if lookup == nil {
-		return "", "", errors.New("the catalogue of legal bases is not at hand; name --rule and --period")
+		return "", "", fault.New(fault.Invalid, "due.catalogue_none")
 	}
 	rule, period, err := lookup(f.basis)
 	if err != nil {
@@ -219,7 +219,7 @@ func (f dueFlags) calendars(in *deadline.Input) error {
 	if f.place != "" {
 		table, ok := deadline.CalendarOf(f.place)
 		if !ok {
-			return fmt.Errorf("there is no holiday table for %q", f.place)
+			return fault.New(fault.Invalid, "due.calendar_none", f.place, placeCodes())
 		}
 		in.Calendar = table
 		for _, d := range days {
@@ -247,6 +247,14 @@ func (f dueFlags) calendars(in *deadline.Input) error {
 	return nil
 }
 
+func placeCodes() string {
+	var codes []string
+	for _, p := range deadline.Places() {
+		codes = append(codes, p.Code)
+	}
+	return strings.Join(codes, ", ")
+}
+
 func parseDays(s string) ([]deadline.Day, error) {
 	var days []deadline.Day
 	for _, text := range strings.FieldsFunc(s, func(r rune) bool { return r == ',' || r == ' ' }) {
@@ -262,7 +270,7 @@ func parseDays(s string) ([]deadline.Day, error) {
 func parseInterval(s string) (deadline.Interval, error) {
 	from, to, found := strings.Cut(s, "/")
 	if !found {
-		return deadline.Interval{}, fmt.Errorf("--martial-law %q is not FIRST/LAST", s)
+		return deadline.Interval{}, fault.New(fault.Invalid, "due.martial_form", s)
 	}
 	var i deadline.Interval
 	var err error

@@ -139,6 +139,72 @@ func TestExamplesOutsideTheSet(t *testing.T) {
 	}
 }
 
+// TestTheFurtherExamplesPass runs the product's own examples through the command.
+func TestTheFurtherExamplesPass(t *testing.T) {
+	out, errOut, code := due("--vector", "../../internal/deadline/testdata/further-vectors.yaml")
+	if code != 0 || !strings.Contains(out, "40 cases, 40 pass, 0 fail") || strings.Contains(out, "Note:") {
+		t.Errorf("exit %d\n%s%s", code, out, errOut)
+	}
+}
+
+func TestAnExampleThatProvesNothingFailsLoudly(t *testing.T) {
+	const head = `
+  rule_id: eu1182_days
+  clock: {tz: Europe/Dublin}
+  trigger: {event: epoc_received_by_addressee, at: '2026-09-07T10:15:00+01:00'}
+`
+	rows := []struct {
+		says, vector string
+		code         int
+		want         string
+	}{
+		{"no expectation", head + "  period: P10D\n", 1, "proves nothing"},
+		{"an empty expectation", head + "  period: P10D\n  expected: {}\n", 1, "proves nothing"},
+		{"an expectation nobody knows", head + "  period: P10D\n  expected: {last_day: '2026-09-17', due: x}\n", 1, "(unknown expectation)"},
+		{"an expectation that is wrong beside one that is right", head + "  period: P10D\n  expected: {last_day: '2026-09-17', due_local: '2026-09-17T23:59:59+00:00'}\n", 1, "<- differs"},
+		{"a null where there is a date", head + "  period: P10D\n  expected: {overdue_from: null}\n", 1, "<- differs"},
+		{"a misspelt field", head + "  perod: P3D\n  period: P10D\n  expected: {last_day: '2026-09-17'}\n", 0, "no field perod"},
+		{"a misspelt switch", head + "  period: P10D\n  policy: {clock_resum: x}\n  expected: {last_day: '2026-09-17'}\n", 0, "no field policy.clock_resum"},
+		{"an event nobody knows", head + "  period: P10D\n  events: [{type: phone_call, at: '2026-09-08T10:00:00Z'}]\n  expected: {last_day: '2026-09-17'}\n", 0, "phone_call is not in the table"},
+		{"a roll that is asked for and not expected", head + "  period: P10D\n  eu_rolled: true\n  expected: {last_day: '2026-09-17'}\n", 0, "rolled_lapse_from"},
+		{"a count and another period", head + "  period: P10D\n  count: 3\n  expected: {last_day: '2026-09-17'}\n", 1, "a count and another period"},
+		{"no period", head + "  expected: {last_day: '2026-09-17'}\n", 1, "Enter the period"},
+		{"no zone", "\n  rule_id: eu1182_days\n  period: P10D\n  expected: {last_day: x}\n", 1, "time zone"},
+		{"unquoted days and instants", head + "  period: P10D\n  holidays: [2026-09-17]\n  expected: {last_day: 2026-09-18}\n", 0, "1 pass"},
+		{"a rule that is a list", "\n  rule_id: [a]\n  expected: {last_day: x}\n", 2, "not a file of worked examples"},
+		{"aliases of aliases", "\n  holidays: [" + strings.Repeat("*x,", 30) + "]\n", 2, "more than 20 YAML aliases"},
+	}
+	for _, row := range rows {
+		file := filepath.Join(t.TempDir(), "vectors.yaml")
+		if err := os.WriteFile(file, []byte("vectors:\n- id: x"+row.vector), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		out, errOut, code := due("--vector", file)
+		if code != row.code || !strings.Contains(out+errOut, row.want) {
+			t.Errorf("%s: exit %d\n%s%s", row.says, code, out, errOut)
+		}
+	}
+}
+
+func TestAFileOfExamplesThatCannotBeOneIsRefused(t *testing.T) {
+	rows := []struct{ says, text, want string }{
+		{"nothing", "", "no examples"},
+		{"a list", "- id: x\n", "not a file of worked examples"},
+		{"a tab", "\tx", "not a file of worked examples"},
+		{"bytes", "\x00\xff\xfe\x01", ""},
+		{"too much", strings.Repeat("#", maxVectorFile+1), "larger than 16 MB"},
+	}
+	for _, row := range rows {
+		file := filepath.Join(t.TempDir(), "vectors.yaml")
+		if err := os.WriteFile(file, []byte(row.text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if out, errOut, code := due("--vector", file); code != 2 || !strings.Contains(errOut, row.want) || out != "" {
+			t.Errorf("%s: exit %d\n%s%s", row.says, code, out, errOut)
+		}
+	}
+}
+
 func TestADateIsPrintedWithItsProof(t *testing.T) {
 	out, _, code := due("--rule", "eu1182_days", "--period", "P10D", "--at", "2026-10-16T16:40", "--tz", "Europe/Dublin",
 		"--calendar", "IE", "--event", "epoc_received_by_addressee")

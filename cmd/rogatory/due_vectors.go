@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -11,6 +10,7 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"rogatory/internal/deadline"
+	"rogatory/internal/fault"
 	"rogatory/internal/lang"
 )
 
@@ -31,6 +31,8 @@ type dueVector struct {
 	Policy   vectorPolicy  `yaml:"policy"`
 	Events   []vectorEvent `yaml:"events"`
 	Expected yaml.MapSlice `yaml:"expected"`
+	Rolled   bool          `yaml:"eu_rolled"`
+	unknown  []string      // fields that the format does not have
 }
 
 type vectorEvent struct {
@@ -54,31 +56,21 @@ type vectorResult struct {
 	Expected map[string]any `json:"expected"`
 	Got      map[string]any `json:"got"`
 	Wrong    []string       `json:"wrong,omitempty"`
+	Notes    []string       `json:"notes,omitempty"` // what the example says and the program does not use
 	order    []string
 }
 
 // runVectors runs a file of examples: 0 when all pass, 1 when one fails, 2
 // when the file cannot be read.
 func runVectors(f dueFlags, say *lang.Printer, stdout, stderr io.Writer) int {
-	text, err := os.ReadFile(f.vector)
+	vectors, err := readVectors(f.vector)
 	if err != nil {
-		fmt.Fprintf(stderr, "rogatory due: the file %s cannot be read.\n", f.vector)
+		fmt.Fprintf(stderr, "rogatory due: %s\n", say.Fault(err))
 		return 2
 	}
-	var file struct {
-		Vectors []dueVector `yaml:"vectors"`
-	}
-	if err := yaml.Unmarshal(text, &file); err != nil {
-		fmt.Fprintf(stderr, "rogatory due: %s is not a file of worked examples: %s\n", f.vector, yaml.FormatError(err, false, false))
-		return 2
-	}
-	if len(file.Vectors) == 0 {
-		fmt.Fprintf(stderr, "rogatory due: %s holds no examples under vectors.\n", f.vector)
-		return 2
-	}
-	results := make([]vectorResult, len(file.Vectors))
+	results := make([]vectorResult, len(vectors))
 	failed := 0
-	for i, v := range file.Vectors {
+	for i, v := range vectors {
 		if results[i] = v.run(say); !results[i].Pass {
 			failed++
 		}
@@ -100,8 +92,10 @@ func writeResults(out io.Writer, results []vectorResult, failed int) error {
 	verdict := map[bool]string{true: "pass", false: "fail"}
 	for _, r := range results {
 		fmt.Fprintf(&b, "%s  %s\n", verdict[r.Pass], r.ID)
-		if r.Error != "" {
-			fmt.Fprintf(&b, "      %s\n", r.Error)
+		for _, sentence := range append([]string{r.Error}, r.Notes...) {
+			if sentence != "" {
+				fmt.Fprintf(&b, "      %s\n", sentence)
+			}
 		}
 		for _, name := range r.order {
 			mark := ""
@@ -131,7 +125,11 @@ func (v dueVector) run(say *lang.Printer) vectorResult {
 		r.order = append(r.order, name)
 		r.Expected[name] = e.Value
 	}
+	r.Notes = v.notes(say)
 	got, err := v.outcome()
+	if err == nil && len(r.order) == 0 {
+		err = fault.New(fault.Invalid, "due.vector_expects_nothing") // what asserts nothing has not passed
+	}
 	if err != nil {
 		r.Error = dueSentence(err, say)
 		return r
@@ -148,6 +146,25 @@ func (v dueVector) run(say *lang.Printer) vectorResult {
 	}
 	r.Pass = len(r.Wrong) == 0
 	return r
+}
+
+// notes says what an example carries that the count did not use, so that a
+// misspelt field is seen instead of passing for one that made no difference.
+func (v dueVector) notes(say *lang.Printer) []string {
+	var all []string
+	for _, name := range v.unknown {
+		all = append(all, say.Say("due.vector_unknown_field", name))
+	}
+	for _, e := range v.Events {
+		if !deadline.KnowsEvent(e.Type) {
+			all = append(all, say.Say("due.vector_unknown_event", e.Type, say.Say(deadline.EffectOf(e.Type).Key())))
+		}
+	}
+	rolled := slices.ContainsFunc(v.Expected, func(i yaml.MapItem) bool { return i.Key == "rolled_lapse_from" })
+	if v.Rolled && !rolled {
+		all = append(all, say.Say("due.vector_not_rolled"))
+	}
+	return all
 }
 
 // agree compares an expectation with a value: instants as instants with the
@@ -221,7 +238,13 @@ func (v dueVector) input() (deadline.Input, []deadline.Event, error) {
 		f.martial = []string{"0001-01-01/"}
 	}
 	if v.Count != 0 {
+		if f.period != "" && f.period != deadline.Days(v.Count).String() {
+			return deadline.Input{}, nil, fault.New(fault.Invalid, "due.vector_count_and_period")
+		}
 		f.period = deadline.Days(v.Count).String()
+	}
+	if f.resume == "preservation_starts_at_clarification" { // Article 11(5): another word for the whole period anew
+		f.resume = string(deadline.RestartFull)
 	}
 	in, err := f.input(func(string) (string, string, error) { return v.Rule, f.period, nil })
 	if err != nil {

@@ -60,6 +60,11 @@ func (in Input) extended(pr *proof) (Period, []Extension, error) {
 	total := in.Period
 	var refused []Extension
 	for _, e := range slices.SortedStableFunc(slices.Values(in.Extensions), func(a, b Extension) int { return a.At.Compare(b.At) }) {
+		if e.Spent {
+			refused = append(refused, e)
+			pr.add("deadline.proof_extension_spent", words(e.By), e.At.In(in.Zone))
+			continue
+		}
 		if e.InTime {
 			s, err := in.reckon(total, pausesUntil(in.Pauses, e.At), nil)
 			if err != nil {

@@ -39,6 +39,23 @@ const (
 	Confirms
 )
 
+// Key names the sentence that says what the change does.
+func (c Change) Key() string {
+	switch c {
+	case Pauses:
+		return "deadline.change_pauses"
+	case Resumes:
+		return "deadline.change_resumes"
+	case Extends:
+		return "deadline.change_extends"
+	case OpensGate:
+		return "deadline.change_opens_gate"
+	case Confirms:
+		return "deadline.change_confirms"
+	}
+	return "deadline.change_nothing"
+}
+
 // effect is one line of the table of events.
 type effect struct {
 	change Change
@@ -59,6 +76,8 @@ var effects = map[string]effect{
 	"obstacle_ceased":                   {change: Resumes},
 	"clock_paused":                      {change: Pauses},
 	"clock_resumed":                     {change: Resumes},
+	"annex_iii_impossibility_reported":  {}, // Regulation 2023/1543, Article 10(7): no suspension by itself
+	"renewal_granted":                   {}, // Investigatory Powers Act, section 65(3): the running month stays as it is
 	"enforcing_authority_no_objection":  {change: OpensGate},
 	"annex_vi_extension_sent":           {change: Extends, first: Days(60), by: Days(30)},
 	"renewed_request":                   {change: Extends, first: Days(90), by: Days(90)},
@@ -68,6 +87,12 @@ var effects = map[string]effect{
 // EffectOf says what an event does to a clock. Names that are not in the table
 // are read by their words, since each platform's form has its own.
 func EffectOf(event string) Change { return effectOf(event).change }
+
+// KnowsEvent says that an event stands in the table and is not read by its words.
+func KnowsEvent(event string) bool {
+	_, ok := effects[event]
+	return ok
+}
 
 func effectOf(event string) effect {
 	if e, ok := effects[event]; ok {
@@ -80,7 +105,7 @@ func effectOf(event string) effect {
 	case has("clarif", "correct", "obstacle", "impossib", "unclear", "doubt", "explan", "review") &&
 		has("provided", "received", "given", "answered", "ceased", "resolved", "decided", "removed", "supplied"):
 		return effect{change: Resumes}
-	case has("clarif", "unclear", "suspen", "annex_iii", "impossib", "doubt", "obstacle", "error") && has("request", "asked", "sent", "reported", "told", "notified", "suspended", "unclear"):
+	case has("clarif", "unclear", "suspen", "annex_iii", "impossib", "doubt", "obstacle", "error") && has("request", "ask", "sent", "report", "told", "tells", "notif", "inform", "suspended", "unclear"):
 		if has("impossib") && has("annex_iii") {
 			return effect{} // Article 10(7): no suspension by itself
 		}
@@ -157,7 +182,8 @@ func (a *After) extend(e Event, f effect) {
 	if e.At.Before(a.Input.Start.At) {
 		return // a renewal granted before its period begins changes nothing in that period
 	}
-	a.Input.Extensions = append(slices.Clone(a.Input.Extensions), Extension{By: f.by, At: e.At, InTime: true})
+	spent := slices.ContainsFunc(a.Input.Extensions, func(x Extension) bool { return x.InTime && x.By == f.by }) // both laws grant one
+	a.Input.Extensions = append(slices.Clone(a.Input.Extensions), Extension{By: f.by, At: e.At, InTime: true, Spent: spent})
 	if a.Input.Period == f.first.Plus(f.by) {
 		a.Input.Period = f.first
 	}

@@ -40,6 +40,7 @@ type Extension struct {
 	At        time.Time
 	InTime    bool
 	Contested bool
+	Spent     bool // the law grants one extension, and it was used
 }
 
 // Input is everything one date depends on.

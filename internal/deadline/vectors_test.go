@@ -39,9 +39,15 @@ type vector struct {
 	Expected map[string]any `yaml:"expected"`
 }
 
+// vectors reads the given examples and, after them, further ones on the same rules.
 func vectors(t testing.TB) []vector {
 	t.Helper()
-	text, err := os.ReadFile("testdata/deadline-vectors.yaml")
+	return append(vectorFile(t, "deadline-vectors.yaml", 53), vectorFile(t, "further-vectors.yaml", 40)...)
+}
+
+func vectorFile(t testing.TB, name string, want int) []vector {
+	t.Helper()
+	text, err := os.ReadFile("testdata/" + name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,8 +57,8 @@ func vectors(t testing.TB) []vector {
 	if err := yaml.Unmarshal(text, &file); err != nil {
 		t.Fatal(err)
 	}
-	if len(file.Vectors) != 53 {
-		t.Fatalf("%d vectors, want 53", len(file.Vectors))
+	if len(file.Vectors) != want {
+		t.Fatalf("%s: %d vectors, want %d", name, len(file.Vectors), want)
 	}
 	return file.Vectors
 }
@@ -129,7 +135,25 @@ func got(d deadline.Deadline, standard string) map[string]any {
 	if s, ok := out["due_local"].(string); ok && s[len(s)-1] == 'Z' {
 		out["due_local"] = s[:len(s)-1] + "+00:00"
 	}
+	for _, name := range []string{"last_day", "nominal_last_day", "standard_after_event"} {
+		if out[name] == "" {
+			out[name] = nil
+		}
+	}
 	return out
+}
+
+// TestTheExamplesVisitEveryRule keeps the set complete when a rule is added.
+func TestTheExamplesVisitEveryRule(t *testing.T) {
+	seen := map[deadline.Rule]bool{}
+	for _, v := range vectors(t) {
+		seen[deadline.Rule(v.Rule)] = true
+	}
+	for _, r := range deadline.Rules() {
+		if !seen[r] {
+			t.Errorf("no worked example for %s", r)
+		}
+	}
 }
 
 func TestEveryWorkedExampleComesOutAsExpected(t *testing.T) {
@@ -139,6 +163,9 @@ func TestEveryWorkedExampleComesOutAsExpected(t *testing.T) {
 			after := must[deadline.After](t)(deadline.Apply(in, events))
 			d := must[deadline.Deadline](t)(deadline.Compute(after.Input))
 			have := got(d, after.Standard)
+			if len(v.Expected) == 0 {
+				t.Error("it expects nothing")
+			}
 			for name, want := range v.Expected {
 				value, known := have[name]
 				if !known {
