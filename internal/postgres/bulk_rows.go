@@ -90,6 +90,9 @@ func copyDerived(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, all [
 	if err != nil {
 		return err
 	}
+	if err := copyHandling(ctx, tx, agency, all); err != nil {
+		return err
+	}
 	return copyRows(ctx, tx, copyItemsSQL, func(put func(...any) error) error {
 		for _, d := range all {
 			for _, it := range d.sum.Items {

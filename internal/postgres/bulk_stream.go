@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"rogatory/internal/casefile"
 	"rogatory/internal/people"
 	"rogatory/internal/request"
 )
@@ -28,7 +29,9 @@ type batch struct {
 	requests  line
 	summaries line
 	items     line
+	handling  line
 	tallies   map[tally]int
+	moves     map[moveKey]moveCount
 	users     atomic.Int32 // takers that have not finished with it
 	spare     spare
 }
@@ -43,9 +46,11 @@ func (s spare) take(users int) *batch {
 	case m = <-s:
 		m.err = nil
 		m.events, m.requests, m.summaries, m.items = m.events[:0], m.requests[:0], m.summaries[:0], m.items[:0]
+		m.handling = m.handling[:0]
 		clear(m.tallies)
+		clear(m.moves)
 	default:
-		m = &batch{tallies: map[tally]int{}, spare: s}
+		m = &batch{tallies: map[tally]int{}, moves: map[moveKey]moveCount{}, spare: s}
 	}
 	m.ready = make(chan struct{})
 	m.users.Store(int32(users))
@@ -133,6 +138,10 @@ func (m *batch) fill(r Register, books request.Books, from, to int) {
 		}
 		m.requests.add(requestValues(agency, t)...)
 		m.summaries.add(summaryValues(agency, sum)...)
+		if sum.Compartment != casefile.Sealed {
+			m.handling.add(handlingValues(agency, sum)...)
+		}
+		addMoves(m.moves, sum, 1)
 		for _, it := range sum.Items {
 			m.items.add(itemValues(agency, sum, it)...)
 			if k, ok := tallyOf(sum, it); ok {
@@ -155,27 +164,37 @@ func copyEvents(ctx context.Context, p pipe, batches <-chan *batch) error {
 	return ctx.Err()
 }
 
+// counts are what the rows of all batches add up to.
+type counts struct {
+	tallies map[tally]int
+	moves   map[moveKey]moveCount
+}
+
 // copyMain writes all tables but the events and counts the cells.
-func copyMain(ctx context.Context, p pipe, batches <-chan *batch) (map[tally]int, error) {
-	tallies := map[tally]int{}
+func copyMain(ctx context.Context, p pipe, batches <-chan *batch) (counts, error) {
+	sum := counts{map[tally]int{}, map[moveKey]moveCount{}}
 	for m := range batches {
 		if err := m.wait(ctx); err != nil {
-			return nil, err
+			return sum, err
 		}
 		for _, table := range []struct {
 			into string
 			rows line
-		}{{copyRequestsSQL, m.requests}, {copySummariesSQL, m.summaries}, {copyItemsSQL, m.items}} {
+		}{{copyRequestsSQL, m.requests}, {copySummariesSQL, m.summaries}, {copyItemsSQL, m.items}, {copyHandlingSQL, m.handling}} {
 			if err := p.copy(ctx, table.into, table.rows); err != nil {
-				return nil, err
+				return sum, err
 			}
 		}
 		for k, n := range m.tallies {
-			tallies[k] += n
+			sum.tallies[k] += n
+		}
+		for k, n := range m.moves {
+			was := sum.moves[k]
+			sum.moves[k] = moveCount{was.items + n.items, was.requests + n.requests}
 		}
 		m.done()
 	}
-	return tallies, ctx.Err()
+	return sum, ctx.Err()
 }
 
 func tallyLines(agency people.AgencyID, tallies map[tally]int) line {

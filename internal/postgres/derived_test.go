@@ -66,6 +66,8 @@ var derivedTables = map[string]string{
 	"request_summaries": `SELECT s::text FROM request_summaries s ORDER BY request_id`,
 	"items":             `SELECT i::text FROM items i ORDER BY request_id, no`,
 	"tallies":           `SELECT t::text FROM tallies t WHERE n <> 0 ORDER BY t::text`,
+	"handling":          `SELECT h::text FROM handling h ORDER BY request_id`,
+	"moves":             `SELECT m::text FROM moves m WHERE items <> 0 OR requests <> 0 ORDER BY m::text`,
 }
 
 // TestRebuildGivesTheSame: what is derived can be thrown away.

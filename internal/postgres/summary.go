@@ -13,7 +13,7 @@ import (
 )
 
 // saveSummary puts the derived rows in place of the former ones: the request's
-// row, its items, and the counts they change.
+// row, its items, our own work on it, and the counts they change.
 func saveSummary(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, before, after request.Summary) error {
 	if err := saveRequestRow(ctx, tx, agency, after); err != nil {
 		return err
@@ -21,7 +21,16 @@ func saveSummary(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, befor
 	if err := saveItems(ctx, tx, agency, before, after); err != nil {
 		return err
 	}
-	return saveTallies(ctx, tx, agency, tallyChange(before, after))
+	if err := saveHandling(ctx, tx, agency, after); err != nil {
+		return err
+	}
+	if err := saveTallies(ctx, tx, agency, tallyChange(before, after)); err != nil {
+		return err
+	}
+	moved := map[moveKey]moveCount{}
+	addMoves(moved, before, -1)
+	addMoves(moved, after, 1)
+	return saveMoves(ctx, tx, agency, moved)
 }
 
 func saveRequestRow(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, s request.Summary) error {

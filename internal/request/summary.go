@@ -42,6 +42,8 @@ type Summary struct {
 	FollowedTo   deadline.Day
 	FirstKnown   time.Time
 	LastKnown    time.Time
+	Moves        []Moved  // through the stock of what is open
+	Own          Handling // what we did with it ourselves
 }
 
 // Overdue is the one predicate: the platform had until OverdueFrom and an item
@@ -118,7 +120,7 @@ func Summarize(t Timeline, books Books) Summary {
 		Emergency: s.Content.Emergency, Subject: s.Content.Subject,
 		Phase: s.Phase, Delivery: s.Delivery(), Outcome: s.Outcome(), Author: s.Author,
 		QuestionOpen: !s.Questioned.IsZero(), CreatedAt: s.CreatedAt, FollowedTo: s.ObservedTo,
-		DispatchedAt: s.ClockZero(),
+		DispatchedAt: s.ClockZero(), Moves: moves(t, s, books.Zone), Own: handling(t, s, books.Zone),
 	}
 	if n := len(t.Events); n > 0 {
 		sum.ChangedAt = t.Events[n-1].RecordedAt

@@ -1,0 +1,46 @@
+-- What leads to the figures about flow and about ourselves. Both tables are
+-- derived from the timelines (rogatory rebuild) and leave sealed cases out, as
+-- tallies does. An agency that had requests before runs rebuild once.
+
+-- +goose Up
+-- How many items and requests began or ceased to wait, by day: the flow that
+-- balances adds these up and reads no request.
+CREATE TABLE moves (
+    agency_id   bigint NOT NULL,
+    platform_id text NOT NULL,
+    day         date NOT NULL,
+    move        text NOT NULL CHECK (move IN ('dispatched', 'reopened', 'answered', 'closed', 'withdrawn')),
+    unit        text NOT NULL, -- of the case; empty: of the agency as a whole
+    items       bigint NOT NULL,
+    requests    bigint NOT NULL,
+    PRIMARY KEY (agency_id, platform_id, day, move, unit)
+) WITH (fillfactor = 70);
+
+-- What we ourselves did with a request. Days are calendar days of the agency;
+-- a step that is not done yet is known by the day it began.
+CREATE TABLE handling (
+    agency_id      bigint NOT NULL,
+    request_id     uuid NOT NULL,
+    platform_id    text NOT NULL,
+    unit           text NOT NULL,
+    begun_day      date NOT NULL,
+    live           boolean NOT NULL, -- written here, not read from an old register
+    sent_after     integer, -- days from draft to dispatch
+    given_up_after integer,
+    approved_day   date,
+    handed_after   integer, -- days from approval to dispatch
+    reviewed       integer[] NOT NULL,
+    review_since   date,
+    answered       integer[] NOT NULL,
+    asked_since    date,
+    logged         integer[] NOT NULL,
+    returned       integer NOT NULL,
+    attempts       integer NOT NULL,
+    failed         integer NOT NULL,
+    misdirected    boolean NOT NULL,
+    questions      integer NOT NULL,
+    withdrawn      boolean NOT NULL,
+    corrected      integer NOT NULL,
+    PRIMARY KEY (agency_id, request_id)
+);
+CREATE INDEX handling_by_day ON handling (agency_id, begun_day);
