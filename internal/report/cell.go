@@ -76,5 +76,6 @@ func (c Cell) Window(asOf deadline.Day) int {
 
 // Store gives the cells of a population.
 type Store interface {
+	OwnStore
 	Cells(ctx context.Context, agency people.AgencyID, q Query) ([]Cell, error)
 }

@@ -253,7 +253,7 @@ func (s *State) takeBack(at time.Time, d Withdrawal) {
 	for i := range s.Items {
 		it := &s.Items[i]
 		named := len(d.Items) == 0 || slices.Contains(d.Items, it.No)
-		if named && it.SettledAt.IsZero() {
+		if named && it.Pending() { // what was taken back before stays ended then
 			it.EndedAt, it.Outcome = at, reply.Withdrawn
 		}
 	}

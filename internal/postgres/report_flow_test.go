@@ -1,0 +1,176 @@
+package postgres_test
+
+import (
+	"fmt"
+	"testing"
+
+	"rogatory/internal/casefile"
+	"rogatory/internal/deadline"
+	"rogatory/internal/people"
+	"rogatory/internal/postgres"
+	"rogatory/internal/report"
+	"rogatory/internal/request"
+)
+
+// asKnown gives the summaries of all requests that are not sealed as they were
+// known at the end of a day, the slow and obvious way.
+func asKnown(l loaded, asOf deadline.Day) []request.Summary {
+	var all []request.Summary
+	end := asOf.AddDays(1).In(l.books.Zone)
+	for i := range l.unit.Requests() {
+		t := l.unit.Request(i)
+		known := t.Events[:0:0]
+		for _, e := range t.Events {
+			if e.KnownAt.Before(end) {
+				known = append(known, e)
+			}
+		}
+		if t.Events = known; len(known) > 0 && t.Case.Compartment != casefile.Sealed {
+			all = append(all, request.Summarize(t, l.books))
+		}
+	}
+	return all
+}
+
+var spans = []report.Span{
+	{},
+	{Platform: "telegram"},
+	{From: deadline.NewDay(2024, 9, 24), To: deadline.NewDay(2025, 2, 2)},
+	{From: deadline.NewDay(2024, 1, 1), AsOf: deadline.NewDay(2025, 3, 18)},
+	{From: deadline.NewDay(2024, 1, 1), AsOf: deadline.NewDay(2024, 12, 31), Platform: "signal"},
+}
+
+// TestFlowEqualsThePlainComputation: the counts kept by the write path give the
+// flow that the timelines give, for the present and for any earlier day.
+func TestFlowEqualsThePlainComputation(t *testing.T) {
+	t.Parallel()
+	l := load(t, 800, 12)
+	store := postgres.NewReports(l.db, l.books)
+	for _, q := range spans {
+		q.Today = l.today
+		q = q.Settled()
+		cells, err := store.Moves(ctx, 1, q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var plain []report.MoveCell
+		for _, s := range asKnown(l, q.AsOf) {
+			if q.Platform != "" && s.Platform != q.Platform {
+				continue
+			}
+			for _, m := range s.Moves {
+				c := report.MoveCell{Platform: s.Platform, Unit: s.Unit, Move: m.Move, Items: m.Items, Requests: m.Requests}
+				if _, _, n := m.Day.Date(); !m.Day.Before(q.From) {
+					c.Month = m.Day.AddDays(1 - n)
+				}
+				if !m.Day.After(q.To) {
+					plain = append(plain, c)
+				}
+			}
+		}
+		f := report.ComputeFlow(q, cells)
+		got, want := fmt.Sprintf("%+v", f), fmt.Sprintf("%+v", report.ComputeFlow(q, plain))
+		if got != want {
+			t.Errorf("%+v:\n got %.900s\nwant %.900s", q, got, want)
+		}
+		if f.All.Population() == 0 {
+			t.Errorf("%+v: nothing was compared", q)
+		}
+	}
+}
+
+// TestOwnQualityEqualsThePlainComputation: the rows about our own work say what
+// the timelines say, for the present and for any earlier day.
+func TestOwnQualityEqualsThePlainComputation(t *testing.T) {
+	t.Parallel()
+	l := load(t, 800, 13)
+	store := postgres.NewReports(l.db, l.books)
+	for _, q := range spans {
+		q.Today = l.today
+		q = q.Settled()
+		counts, waits, err := store.Own(ctx, 1, q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var plainCounts []report.OwnCell
+		var plainWaits []report.WaitCell
+		for _, s := range asKnown(l, q.AsOf) {
+			if d := s.Own.BegunDay; d.Before(q.From) || d.After(q.To) || q.Platform != "" && s.Platform != q.Platform {
+				continue
+			}
+			c, w := report.CountOwn(s.Own, q.AsOf)
+			c.Platform, c.Unit = s.Platform, s.Unit
+			plainCounts = append(plainCounts, c)
+			for _, one := range w {
+				one.Platform, one.Unit = s.Platform, s.Unit
+				plainWaits = append(plainWaits, one)
+			}
+		}
+		own := report.ComputeQuality(q, counts, waits)
+		got, want := fmt.Sprintf("%+v", own), fmt.Sprintf("%+v", report.ComputeQuality(q, plainCounts, plainWaits))
+		if got != want {
+			t.Errorf("%+v:\n got %.900s\nwant %.900s", q, got, want)
+		}
+		if own.All.Counts.Begun == 0 {
+			t.Errorf("%+v: nothing was compared", q)
+		}
+	}
+}
+
+// TestA25_SealedCasesAreInNoFigureOfFlowAndQuality: closing a case off takes its
+// requests out of the counts, opening it brings them back.
+func TestA25_SealedCasesAreInNoFigureOfFlowAndQuality(t *testing.T) {
+	t.Parallel()
+	l := load(t, 300, 14)
+	store := postgres.NewReports(l.db, l.books)
+	q := report.Span{Today: l.today, From: deadline.NewDay(2020, 1, 1)}.Settled()
+	total := func() (begun, sent int) {
+		t.Helper()
+		cells, err := store.Moves(ctx, 1, q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		counts, waits, err := store.Own(ctx, 1, q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return report.ComputeQuality(q, counts, waits).All.Counts.Begun, report.ComputeFlow(q, cells).All.Sent.Requests
+	}
+	var c casefile.Case
+	var owner people.Person
+	n := 0
+	for _, one := range l.unit.Cases {
+		if one.Compartment == casefile.Open {
+			c = one
+			break
+		}
+	}
+	for i := range l.unit.Requests() {
+		if l.unit.Request(i).Case.ID == c.ID {
+			n++
+		}
+	}
+	for _, p := range l.unit.People {
+		if p.ID == c.Owner {
+			owner = p
+		}
+	}
+	begun, sent := total()
+	cases := postgres.NewCases(l.db, l.books)
+	c.Compartment = casefile.Sealed
+	if err := cases.Change(ctx, owner, c, "closed off for the test", l.today.In(l.books.Zone)); err != nil {
+		t.Fatal(err)
+	}
+	sealed, sealedSent := total()
+	if n == 0 || begun-sealed != n || sent <= sealedSent {
+		t.Errorf("%d requests of the case, %d fewer are counted; sent %d, then %d", n, begun-sealed, sent, sealedSent)
+	}
+	c.Version, c.Compartment = c.Version+1, casefile.Open
+	if err := cases.Change(ctx, owner, c, "opened again for the test", l.today.In(l.books.Zone)); err != nil {
+		t.Fatal(err)
+	}
+	if again, againSent := total(); again != begun || againSent != sent {
+		t.Errorf("opened again: %d and %d, before %d and %d", again, againSent, begun, sent)
+	}
+}
+
