@@ -173,4 +173,3 @@ func TestA25_SealedCasesAreInNoFigureOfFlowAndQuality(t *testing.T) {
 		t.Errorf("opened again: %d and %d, before %d and %d", again, againSent, begun, sent)
 	}
 }
-

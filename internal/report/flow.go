@@ -167,7 +167,8 @@ func veiled(all []FlowLine) []FlowLine {
 	return all
 }
 
-// byMonth carries the stock from month to month, empty ones included.
+// byMonth carries the stock from month to month, empty ones included; it begins
+// with the first month in which anything was open or moved.
 func byMonth(q Span, cells map[deadline.Day][]MoveCell) []FlowLine {
 	var before Balance
 	for _, c := range cells[deadline.Day{}] {
@@ -181,6 +182,9 @@ func byMonth(q Span, cells map[deadline.Day][]MoveCell) []FlowLine {
 			l.take(c)
 		}
 		stock = l.End
+		if len(all) == 0 && l.Population() == 0 && m.AddMonths(1).Before(q.To) {
+			continue
+		}
 		l.Hidden = few(l.Population())
 		all = append(all, l)
 	}

@@ -236,7 +236,9 @@ func CountOwn(h request.Handling, asOf deadline.Day) (OwnCell, []WaitCell) {
 		FailedOnce: one(h.Failed > 0), Misdirected: one(h.Misdirected), Questioned: one(h.Questions > 0), Withdrawn: one(h.Withdrawn),
 		Corrected: one(h.Corrected > 0), Corrections: h.Corrected, Ours: one(ours)}
 	var waits []WaitCell
-	add := func(step Step, days, event int) { waits = append(waits, WaitCell{Step: step, Days: days, Event: event, N: 1}) }
+	add := func(step Step, days, event int) {
+		waits = append(waits, WaitCell{Step: step, Days: days, Event: event, N: 1})
+	}
 	if h.Live {
 		switch {
 		case h.SentAfter >= 0:

@@ -71,6 +71,9 @@ func (s *Site) routes() []route {
 		{get, "/legal-bases/:id", policy.ReadDirectory, s.showBasis},
 
 		{get, "/responsiveness", policy.ReadReports, s.responsiveness},
+		{get, "/responsiveness/flow", policy.ReadReports, s.flow},
+		{get, "/responsiveness/quality", policy.ReadReports, s.quality},
+		{get, "/responsiveness/units", policy.ReadReports, s.units},
 		{get, "/responsiveness/:id", policy.ReadReports, s.platformResponsiveness},
 
 		{get, "/people", policy.ManagePeople, s.listPeople},
