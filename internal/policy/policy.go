@@ -28,6 +28,7 @@ const (
 	ListRequests    Action = "P16_list"
 	ManageCase      Action = "P18_manage_case"
 	ReadReports     Action = "P20_reports"
+	PublishReport   Action = "P20_publish_report"
 	ReadOwnActivity Action = "P23_own_activity"
 	ManagePeople    Action = "P25_people"
 	ReadDirectory   Action = "P27_read_directory"
@@ -74,6 +75,7 @@ var table = map[Action]grants{
 	ListRequests:    {inv: InCase, lia: InCase, leg: InCase, led: Metadata, aud: Metadata},
 	ManageCase:      {inv: Own, lia: Own, leg: Own},
 	ReadReports:     {inv: Aggregates, lia: Aggregates, leg: Aggregates, led: Aggregates, aud: Aggregates},
+	PublishReport:   {lia: Aggregates, leg: Aggregates, led: Aggregates},
 	ReadOwnActivity: {inv: Own, lia: Own, leg: Own},
 	ManagePeople:    {adm: All},
 	ReadDirectory:   {inv: All, lia: All, leg: All, led: All, aud: All, adm: All},

@@ -204,6 +204,9 @@ func (s *Cases) Change(ctx context.Context, by people.Person, c casefile.Case, r
 			return err
 		}
 		if was.Compartment != c.Compartment {
+			if err := saveCompartment(ctx, tx, by.Agency, was, at); err != nil {
+				return err
+			}
 			if err := resummarizeCase(ctx, tx, s.books, by.Agency, was, c); err != nil {
 				return err
 			}

@@ -55,6 +55,12 @@ func once(ctx context.Context, db begins, work func(*sqlx.Tx) error) (err error)
 	return tx.Commit()
 }
 
+// lockTimeout says that a lock was not given in time.
+func lockTimeout(err error) bool {
+	var p *pq.Error
+	return errors.As(err, &p) && p.Code == "55P03"
+}
+
 func meets(err error) bool {
 	var p *pq.Error
 	return errors.As(err, &p) && (p.Code == "40001" || p.Code == "40P01")

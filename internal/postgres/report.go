@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
 
 	"rogatory/internal/casefile"
 	"rogatory/internal/deadline"
@@ -194,17 +195,21 @@ func choose(c *conditions, table string, q report.Query) {
 	}
 }
 
-// historical counts what was known at the end of the as-of day. Requests that
-// nothing was added to since are counted from their items; the others are
-// derived from the events known by then.
+// historical counts what was known at the end of the as-of day, and recorded by
+// the instant where one is named. Requests that nothing was added to since are
+// counted from their items; the others are derived from the events known then.
 func (s *Reports) historical(ctx context.Context, agency people.AgencyID, q report.Query) ([]report.Cell, error) {
-	end := q.AsOf.AddDays(1).In(s.books.Zone)
 	var all []report.Cell
 	err := s.read(ctx, func(tx *sqlx.Tx) error {
+		then, err := s.knowledge(ctx, tx, agency, q)
+		if err != nil {
+			return err
+		}
 		var c conditions
 		c.and("i.agency_id = %s", agency)
-		c.and("i.dispatched_day IS NOT NULL AND NOT i.sealed")
-		c.and(`EXISTS (SELECT 1 FROM request_summaries r WHERE r.agency_id = i.agency_id AND r.request_id = i.request_id AND r.last_known < %s)`, end.UTC())
+		c.and("i.dispatched_day IS NOT NULL")
+		c.and(`EXISTS (SELECT 1 FROM request_summaries r WHERE r.agency_id = i.agency_id AND r.request_id = i.request_id
+			AND r.last_known < %s AND r.changed_at <= %s AND `+unsealed("%s", "%s")+`)`, then.end, then.recorded, pq.Array(then.opened), pq.Array(then.sealed))
 		period(&c, q)
 		choose(&c, "i", q)
 		query := countItems(&c, q)
@@ -212,26 +217,66 @@ func (s *Reports) historical(ctx context.Context, agency people.AgencyID, q repo
 		if err != nil {
 			return err
 		}
-		derived, err := s.derived(ctx, tx, agency, q, end)
+		derived, err := s.derived(ctx, tx, agency, q, then)
 		all = append(settled, derived...)
 		return err
 	})
 	return all, err
 }
 
+// knowledge is a state of knowledge: known before end, entered by recorded, and
+// the cases that were sealed then and are not now, or the other way round.
+type knowledge struct {
+	end, recorded  time.Time
+	sealed, opened []string
+}
+
+// farFuture is after everything that is recorded.
+var farFuture = time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
+
+func (s *Reports) knowledge(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, q report.Query) (knowledge, error) {
+	const changed = `SELECT DISTINCT ON (case_id) case_id, was = 'sealed' AS sealed FROM case_compartments
+		WHERE agency_id = $1 AND changed_at > $2 ORDER BY case_id, changed_at`
+	then := knowledge{end: q.AsOf.AddDays(1).In(s.books.Zone).UTC(), recorded: farFuture, sealed: []string{}, opened: []string{}}
+	if q.Recorded.IsZero() {
+		return then, nil // without an instant, what is sealed today is not counted
+	}
+	then.recorded = q.Recorded.UTC()
+	var rows []struct {
+		Case   string `db:"case_id"`
+		Sealed bool   `db:"sealed"`
+	}
+	if err := tx.SelectContext(ctx, &rows, changed, agency, then.recorded); err != nil {
+		return then, err
+	}
+	for _, r := range rows {
+		if r.Sealed {
+			then.sealed = append(then.sealed, r.Case)
+		} else {
+			then.opened = append(then.opened, r.Case)
+		}
+	}
+	return then, nil
+}
+
+// unsealed are requests r whose case was not sealed in a state of knowledge.
+func unsealed(opened, sealed string) string {
+	return `(r.compartment <> 'sealed' OR r.case_id = ANY(CAST(` + opened + ` AS uuid[]))) AND r.case_id <> ALL(CAST(` + sealed + ` AS uuid[]))`
+}
+
 // derived summarizes the requests that were known by an instant and have
 // learned something since, as they stood then.
-func (s *Reports) derived(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, q report.Query, end time.Time) ([]report.Cell, error) {
-	const list = `SELECT e.request_id, e.seq, e.kind, e.by_id, e.occurred_at, e.recorded_at, e.known_at, e.detail
+func (s *Reports) derived(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, q report.Query, then knowledge) ([]report.Cell, error) {
+	list := `SELECT e.request_id, e.seq, e.kind, e.by_id, e.occurred_at, e.recorded_at, e.known_at, e.detail
 		FROM request_summaries r JOIN events e ON e.agency_id = r.agency_id AND e.request_id = r.request_id
-		WHERE r.agency_id = $1 AND r.first_known < $2 AND r.last_known >= $2 AND r.compartment <> 'sealed' AND e.known_at < $2
-			AND ($3 = '' OR r.platform_id = $3)
+		WHERE r.agency_id = $1 AND r.first_known < $2 AND (r.last_known >= $2 OR r.changed_at > $4) AND ` + unsealed("$5", "$6") + `
+			AND e.known_at < $2 AND e.recorded_at <= $4 AND ($3 = '' OR r.platform_id = $3)
 		ORDER BY e.request_id, e.seq`
 	var rows []struct {
 		Request string `db:"request_id"`
 		eventRow
 	}
-	if err := tx.SelectContext(ctx, &rows, list, agency, end.UTC(), string(q.Platform)); err != nil {
+	if err := tx.SelectContext(ctx, &rows, list, agency, then.end, string(q.Platform), then.recorded, pq.Array(then.opened), pq.Array(then.sealed)); err != nil {
 		return nil, err
 	}
 	counts := map[report.Cell]int{}

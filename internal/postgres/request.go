@@ -132,6 +132,9 @@ func (s *Requests) record(ctx context.Context, tx *sqlx.Tx, by people.Person, t 
 	if len(events) == 0 {
 		return nil
 	}
+	if err := afterFence(ctx, tx, t.Agency, events); err != nil {
+		return err
+	}
 	before := request.Summary{}
 	if len(t.Events) > 0 {
 		before = request.Summarize(t, s.books)

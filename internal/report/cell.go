@@ -5,6 +5,7 @@ package report
 
 import (
 	"context"
+	"time"
 
 	"rogatory/internal/deadline"
 	"rogatory/internal/fault"
@@ -24,6 +25,7 @@ type Query struct {
 	AsOf     deadline.Day      // what was known at the end of this day; never after Today
 	Today    deadline.Day      // of the agency
 	Monthly  bool              // also tell what became of each month of dispatch
+	Recorded time.Time         // only what was entered here by this instant; zero: everything
 }
 
 // Check refuses what no figure can be made of.
@@ -42,7 +44,9 @@ func (q Query) Check() error {
 }
 
 // Historical says whether the query looks at an earlier state of knowledge.
-func (q Query) Historical() bool { return q.AsOf.Before(q.Today) }
+// A published report does: what an import enters later was known on the day of
+// its register, but not recorded when the report was made.
+func (q Query) Historical() bool { return q.AsOf.Before(q.Today) || !q.Recorded.IsZero() }
 
 // Cell is a number of items that are alike in everything a figure looks at.
 // Day is the day of dispatch, or another day that leads to the same figures:

@@ -4,8 +4,10 @@ import (
 	"strconv"
 
 	"rogatory/internal/chart"
+	"rogatory/internal/deadline"
 	"rogatory/internal/document"
 	"rogatory/internal/lang"
+	"rogatory/internal/platform"
 	"rogatory/internal/reply"
 	"rogatory/internal/survival"
 )
@@ -47,6 +49,26 @@ func (r Report) OfPlatform(w Words, about About) document.Document {
 		d.Sections = append(d.Sections, document.Section{Key: "reading", Heading: p.Say("report.reading"), Notes: about.Notes})
 	}
 	return d
+}
+
+// Mark places a dated event among the months of dispatch; ok is false for what
+// lies outside them, or concerns everybody a little.
+func (f Figures) Mark(p *lang.Printer, e platform.Event, title string) (marked document.Event, ok bool) {
+	at, err := deadline.ParseDay(e.Date)
+	if err != nil || len(f.Months) == 0 || len(e.Platforms) == 0 && e.Relevance != "high" {
+		return document.Event{}, false
+	}
+	y, m, _ := f.Months[0].First.Date()
+	ey, em, ed := at.Date()
+	place := float64((ey-y)*12+int(em)-int(m)) + float64(ed-1)/31
+	if place < 0 || place > float64(len(f.Months)) {
+		return document.Event{}, false
+	}
+	day := p.Civil(at)
+	if e.Precision == "month" {
+		day = p.CivilMonth(at)
+	}
+	return document.Event{At: place, Day: day, Text: title + " (" + p.Say("confidence."+e.Confidence) + ")"}, true
 }
 
 // sentence says in plain words what the figures show.

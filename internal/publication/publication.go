@@ -1,0 +1,108 @@
+// Package publication keeps reports as they were published. A publication
+// holds the figures of one instant, the words of every language, what was
+// asked, the program's version and a digest over all of it. Late entries change
+// tomorrow's report, never yesterday's: the file stays, and what it says can be
+// computed again from what was recorded by its instant.
+package publication
+
+import (
+	"context"
+	"maps"
+	"time"
+
+	"rogatory/internal/deadline"
+	"rogatory/internal/document"
+	"rogatory/internal/fault"
+	"rogatory/internal/lang"
+	"rogatory/internal/legal"
+	"rogatory/internal/people"
+	"rogatory/internal/platform"
+	"rogatory/internal/report"
+	"rogatory/internal/request"
+)
+
+// ID names a publication.
+type ID string
+
+// Publication is one published report.
+type Publication struct {
+	ID         ID
+	Report     string
+	Parameters Parameters
+	AsOf       time.Time // the state of knowledge it shows
+	MadeAt     time.Time
+	By         string // a person, or the subscription whose turn it was
+	Program    string
+	File       []byte // canonical JSON; see File
+	Hash       string // SHA-256 of File, hexadecimal
+}
+
+// Parameters are what was asked, as in the address bar.
+type Parameters map[string]string
+
+// Only gives the parameters among names that are set.
+func (p Parameters) Only(names ...string) Parameters {
+	out := Parameters{}
+	for _, n := range names {
+		if p[n] != "" {
+			out[n] = p[n]
+		}
+	}
+	return out
+}
+
+// With gives the parameters with one more.
+func (p Parameters) With(name, value string) Parameters {
+	out := maps.Clone(p)
+	if out == nil {
+		out = Parameters{}
+	}
+	out[name] = value
+	return out
+}
+
+// Knowledge is the state of knowledge a report is made from.
+type Knowledge struct {
+	Today    deadline.Day
+	Recorded time.Time // only what was entered by then; zero: everything
+}
+
+// Query reads the population out of the parameters, as every page does.
+func (p Parameters) Query(k Knowledge) (report.Query, error) {
+	q := report.Query{Platform: platform.ID(p["platform"]), Kind: legal.RequestKind(p["kind"]), Today: k.Today, AsOf: k.Today, Recorded: k.Recorded}
+	var g fault.Gather
+	for _, d := range []struct {
+		name string
+		into *deadline.Day
+	}{{"from", &q.From}, {"to", &q.To}, {"as_of", &q.AsOf}} {
+		if text := p[d.name]; text != "" {
+			day, err := deadline.ParseDay(text)
+			if err != nil {
+				g.On(d.name, "fault.bad_day")
+				continue
+			}
+			*d.into = day
+		}
+	}
+	if q.Kind != "" && !q.Kind.Valid() {
+		g.On("kind", "request.kind_missing")
+		q.Kind = ""
+	}
+	g.Add(q.Check())
+	return q, g.Err()
+}
+
+// Maker makes one report from its parameters and a state of knowledge.
+type Maker func(ctx context.Context, by people.Person, p Parameters, k Knowledge, say *lang.Printer) (document.Document, error)
+
+// Shelf keeps publications. Rows are only added.
+type Shelf interface {
+	// Fence makes at the last published instant: what is recorded from then on
+	// is recorded after it, and what lies before it is committed.
+	Fence(ctx context.Context, agency people.AgencyID, at time.Time) error
+	// Quiet says that nothing was recorded after an instant.
+	Quiet(ctx context.Context, agency people.AgencyID, at time.Time) (bool, error)
+	Keep(ctx context.Context, by people.Person, act request.Act, p Publication) (ID, error)
+	Publication(ctx context.Context, agency people.AgencyID, id ID) (Publication, error)
+	Publications(ctx context.Context, agency people.AgencyID, from, limit int) ([]Publication, int, error)
+}

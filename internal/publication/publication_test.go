@@ -1,0 +1,243 @@
+package publication_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	"rogatory/internal/casefile"
+	"rogatory/internal/deadline"
+	"rogatory/internal/fault"
+	"rogatory/internal/lang"
+	"rogatory/internal/people"
+	"rogatory/internal/postgres"
+	"rogatory/internal/postgres/pgtest"
+	"rogatory/internal/publication"
+	"rogatory/internal/reply"
+	"rogatory/internal/request"
+)
+
+var ctx = context.Background()
+
+// shop is a world with a press, and five requests to one platform.
+type shop struct {
+	*pgtest.World
+	press *publication.Press
+	sent  []request.ID
+}
+
+// published is when the tests publish: three weeks after the requests went out.
+var published = pgtest.Now.AddDate(0, 0, 21)
+
+func open(t *testing.T) shop {
+	t.Helper()
+	w := pgtest.NewWorld(t)
+	makers := publication.Reports{Service: w.Reports, Dir: w.Library}.Makers()
+	s := shop{World: w, press: publication.NewPress(postgres.NewPublications(w.DB), w.Agency, w.Zone, "test", makers)}
+	for range 5 {
+		s.sent = append(s.sent, w.Dispatched(t, w.Case))
+	}
+	return s
+}
+
+func (s shop) hear(t *testing.T, id request.ID, when, recorded time.Time) {
+	t.Helper()
+	r := request.Replied{Reply: reply.Disclosure, Items: []request.ItemReply{{No: 1, Outcome: reply.ProducedFull}, {No: 2, Outcome: reply.ProducedFull}}}
+	if err := s.Requests.Hear(ctx, s.People[people.Liaison], pgtest.Act(recorded), id, r, when); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (s shop) publish(t *testing.T, at time.Time) publication.Publication {
+	t.Helper()
+	led := s.People[people.Leadership]
+	id, err := s.press.Publish(ctx, led, pgtest.Act(at), "responsiveness", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := s.press.Show(ctx, led, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func (s shop) verify(t *testing.T, p publication.Publication) publication.Verdict {
+	t.Helper()
+	b, err := p.Sealed()
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := s.press.Verify(ctx, s.People[people.Auditor], b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+// answered is what the report says today of how many wait.
+func (s shop) pending(t *testing.T, at time.Time) string {
+	t.Helper()
+	d, err := s.press.Document(ctx, s.People[people.Leadership], "responsiveness", nil, lang.For(lang.English), at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range d.Figures() {
+		if f.Path == "platforms/platforms/all/pending" {
+			return f.Value
+		}
+	}
+	t.Fatal("the report has no row for all")
+	return ""
+}
+
+// TestPublishedReportsAreFrozen: what is entered later, in whatever way, changes
+// the report of tomorrow and never the published one.
+func TestPublishedReportsAreFrozen(t *testing.T) {
+	t.Parallel()
+	later := published.AddDate(0, 0, 3)
+	for name, c := range map[string]struct {
+		change func(*testing.T, shop)
+		now    string // pending afterwards
+	}{
+		"nothing happened": {func(*testing.T, shop) {}, "8"},
+		"a late entry": {func(t *testing.T, s shop) {
+			s.hear(t, s.sent[1], published.AddDate(0, 0, -10), later)
+		}, "6"},
+		"a correction": {func(t *testing.T, s shop) {
+			n := s.version(t, s.sent[0])
+			if err := s.Requests.Correct(ctx, s.People[people.Liaison], pgtest.Act(later), s.sent[0], request.Correction{Seq: n, Reason: "entered for another request"}); err != nil {
+				t.Fatal(err)
+			}
+		}, "10"},
+		"an import of an old register": {func(t *testing.T, s shop) { s.importOne(t, later) }, "9"},
+		"a case that is sealed later":  {func(t *testing.T, s shop) { s.seal(t, casefile.Sealed, later) }, ""},
+		"a case that is sealed and opened again": {func(t *testing.T, s shop) {
+			s.seal(t, casefile.Sealed, later)
+			s.seal(t, casefile.Open, later.Add(time.Hour))
+		}, "8"},
+		"an entry that was under way": {func(t *testing.T, s shop) {
+			s.hear(t, s.sent[1], published.AddDate(0, 0, -10), published.Add(-time.Second))
+		}, "6"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := open(t)
+			s.hear(t, s.sent[0], pgtest.Now.AddDate(0, 0, 9), pgtest.Now.AddDate(0, 0, 9))
+			p := s.publish(t, published)
+			c.change(t, s)
+			if v := s.verify(t, p); !v.Equal() || v.Figures < 7 {
+				t.Errorf("intact %v, %d figures, differences %s", v.Intact, v.Figures, told(v))
+			}
+			if c.now != "" {
+				if got := s.pending(t, later.AddDate(0, 0, 1)); got != c.now {
+					t.Errorf("tomorrow's report has %s pending, want %s", got, c.now)
+				}
+			}
+			again, err := s.press.Show(ctx, s.People[people.Auditor], p.ID)
+			if err != nil || !bytes.Equal(again.File, p.File) || again.Hash != p.Hash {
+				t.Errorf("the kept file changed: %v", err)
+			}
+		})
+	}
+}
+
+func told(v publication.Verdict) string {
+	out := ""
+	for _, d := range v.Differences {
+		out += fmt.Sprintf("\n%s: %+v, %+v", d.Path, d.Was, d.Is)
+	}
+	return out
+}
+
+func (s shop) version(t *testing.T, id request.ID) int {
+	t.Helper()
+	line, err := s.Store.Timeline(ctx, s.People[people.Liaison], id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return line.Version()
+}
+
+func (s shop) seal(t *testing.T, c casefile.Compartment, at time.Time) {
+	t.Helper()
+	now, _, err := s.Cases.Case(ctx, s.People[people.Investigator], s.Case.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	now.Compartment = c
+	if err := s.Cases.Change(ctx, s.People[people.Investigator], now, "the case was decided so", at); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// importOne reads one pending item from a register that was as of a day before
+// the publication.
+func (s shop) importOne(t *testing.T, at time.Time) {
+	t.Helper()
+	content := s.Content(t, s.Case)
+	content.Items = content.Items[:1]
+	known := published.AddDate(0, 0, -7)
+	past := request.Past{Source: request.Source{Register: "old", Row: "1", AsOf: deadline.DayOf(known, s.Zone)}, Content: content, SentAt: pgtest.Now.AddDate(0, 0, 1), Dispatched: request.Dispatched{Channel: "email"}}
+	all := []request.Recalled{{New: request.New{Case: s.Case.ID, Reference: "OLD-1", Source: "old/1"}, Past: past, Known: known}}
+	if _, _, err := s.Requests.Import(ctx, s.People[people.Liaison], all, at); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestVerifyNamesWhatWasChanged: a file that somebody improved does not pass.
+func TestVerifyNamesWhatWasChanged(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	p := s.publish(t, published)
+	b, err := p.Sealed()
+	if err != nil {
+		t.Fatal(err)
+	}
+	const was, is = `"path": "platforms/platforms/signal/pending",
+      "kind": "count",
+      "value": "10"`, `"path": "platforms/platforms/signal/pending",
+      "kind": "count",
+      "value": "1"`
+	if !bytes.Contains(b, []byte(was)) {
+		t.Fatalf("the file has no such figure:\n%.3000s", b)
+	}
+	v, err := s.press.Verify(ctx, s.People[people.Auditor], bytes.Replace(b, []byte(was), []byte(is), 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v.Intact || len(v.Differences) != 1 || v.Differences[0].Path != "platforms/platforms/signal/pending" || v.Differences[0].Is.Value != "10" {
+		t.Errorf("intact %v, differences %s", v.Intact, told(v))
+	}
+	for name, broken := range map[string]string{"empty": "", "not JSON": "x", "another file": `{"format":"x"}`} {
+		if _, err := s.press.Verify(ctx, s.People[people.Auditor], []byte(broken)); !fault.Is(err, fault.Invalid) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// TestWhoMayPublish: P20, publishing is for those who answer for the figures.
+func TestWhoMayPublish(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	for role, want := range map[people.Role]bool{people.Leadership: true, people.Liaison: true, people.Legal: true, people.Investigator: false, people.Auditor: false, people.Administrator: false} {
+		id, err := s.press.Publish(ctx, s.People[role], pgtest.Act(published), "responsiveness", nil)
+		if (err == nil) != want || !want && !fault.Is(err, fault.Forbidden) {
+			t.Errorf("%s: %q %v", role, id, err)
+		}
+	}
+	if _, err := s.press.Publish(ctx, s.People[people.Leadership], pgtest.Act(published), "weather", nil); !fault.Is(err, fault.NotFound) {
+		t.Errorf("a report that is not there: %v", err)
+	}
+	act := pgtest.Act(published)
+	one, err := s.press.Publish(ctx, s.People[people.Leadership], act, "platform", publication.Parameters{"platform": "signal"})
+	two, err2 := s.press.Publish(ctx, s.People[people.Leadership], act, "platform", publication.Parameters{"platform": "signal"})
+	if err != nil || err2 != nil || one != two {
+		t.Errorf("a form sent twice gives %q and %q: %v, %v", one, two, err, err2)
+	}
+	if _, err := s.press.Publish(ctx, s.People[people.Leadership], act, "responsiveness", publication.Parameters{"from": "2026-13-01"}); !fault.Is(err, fault.Invalid) {
+		t.Errorf("a day that is none: %v", err)
+	}
+}
