@@ -128,7 +128,7 @@ func (s *Site) platformSections(p *lang.Printer, one platform.Platform) []templa
 	var all []templates.FactSection
 	add := func(key string, facts []templates.Fact) {
 		if len(facts) > 0 {
-			all = append(all, templates.FactSection{Title: p.Say("platform." + key), Facts: facts})
+			all = append(all, templates.FactSection{ID: key, Title: p.Say("platform." + key), Facts: facts})
 		}
 	}
 	add("entities", collect(one.Entities, func(e platform.Entity) templates.Fact {
