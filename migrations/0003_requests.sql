@@ -96,6 +96,7 @@ CREATE TABLE items (
     reason         text NOT NULL, -- of a refusal
     due_day        date,
     timing         text NOT NULL CHECK (timing IN ('none', 'on_time', 'late', 'open')),
+    delivered      boolean NOT NULL, -- delivery confirmed
     followed_to    date,
     PRIMARY KEY (agency_id, request_id, no)
 );
@@ -104,22 +105,44 @@ CREATE INDEX items_by_day ON items (agency_id, dispatched_day, platform_id) WHER
 CREATE INDEX items_followed ON items (agency_id, platform_id) WHERE followed_to IS NOT NULL;
 CREATE INDEX items_by_platform ON items (agency_id, platform_id, dispatched_day) WHERE dispatched_day IS NOT NULL;
 
--- Counts of items for the figures: a settled item counts in the month it was
--- sent, a pending one on its day, because its wait still grows. Kept by the
--- write path, so that a report reads cells and not a million rows.
-CREATE TABLE tallies (
+-- Counts of items for the figures, kept by the write path, so that a report
+-- reads counts and not a million rows. What a figure looks at is counted apart:
+-- waits for the curves, results for outcomes, rates and deadlines. Each is
+-- counted by day of dispatch, for periods that begin or end within a month, and
+-- by month, for all others. A pending wait keeps its day: it still grows.
+CREATE TABLE waits_by_day (
     agency_id     bigint NOT NULL,
     platform_id   text NOT NULL,
     kind          text NOT NULL,
     emergency     boolean NOT NULL,
-    month         date NOT NULL, -- first day of the month of dispatch
-    day           date NOT NULL, -- day of dispatch while pending, else the month
+    span          date NOT NULL, -- the day of dispatch, or the first day of its month
+    day           date NOT NULL, -- the day of dispatch while pending, else the span
     settled_after integer NOT NULL, -- -1: not settled
     ended_after   integer NOT NULL, -- -1: not withdrawn
-    outcome       text NOT NULL,
-    timing        text NOT NULL,
-    due_day       date NOT NULL, -- of a pending item; infinity: none
     followed_to   date NOT NULL, -- infinity: followed live; else the register's last day
     n             bigint NOT NULL,
-    PRIMARY KEY (agency_id, platform_id, month, kind, emergency, day, settled_after, ended_after, outcome, timing, due_day, followed_to)
-) WITH (fillfactor = 70);
+    PRIMARY KEY (agency_id, platform_id, span, kind, emergency, day, settled_after, ended_after, followed_to)
+) WITH (fillfactor = 80);
+CREATE TABLE waits_by_month (LIKE waits_by_day INCLUDING ALL) WITH (fillfactor = 80);
+CREATE INDEX waits_by_span ON waits_by_day (agency_id, span);
+CREATE INDEX waits_followed ON waits_by_day (agency_id, platform_id, span) WHERE followed_to <> 'infinity';
+
+CREATE TABLE results_by_day (
+    agency_id   bigint NOT NULL,
+    platform_id text NOT NULL,
+    kind        text NOT NULL,
+    emergency   boolean NOT NULL,
+    span        date NOT NULL,
+    reached     smallint NOT NULL, -- settled within 7, 30, 90 days, 91: later; 0: pending; -1: withdrawn by us
+    outcome     text NOT NULL,
+    reason      text NOT NULL, -- of a refusal
+    timing      text NOT NULL,
+    delivered   boolean NOT NULL, -- delivery confirmed, or shown by a reply
+    due_day     date NOT NULL, -- of a pending item; infinity: none
+    followed_to date NOT NULL,
+    n           bigint NOT NULL,
+    PRIMARY KEY (agency_id, platform_id, span, kind, emergency, reached, outcome, reason, timing, delivered, due_day, followed_to)
+) WITH (fillfactor = 80);
+CREATE TABLE results_by_month (LIKE results_by_day INCLUDING ALL) WITH (fillfactor = 80);
+CREATE INDEX results_by_span ON results_by_day (agency_id, span);
+CREATE INDEX results_followed ON results_by_day (agency_id, platform_id, span) WHERE followed_to <> 'infinity';

@@ -82,7 +82,7 @@ func (b *Bulk) loadPeople(ctx context.Context, main pipe, r Register, at time.Ti
 // indexes are built afterwards, which costs a fraction of keeping them up to
 // date row by row.
 var (
-	mainTables  = []string{"requests", "request_summaries", "items", "tallies", "handling", "moves"}
+	mainTables  = append([]string{"requests", "request_summaries", "items", "handling", "moves"}, countTables...)
 	eventTables = []string{"events"}
 )
 
@@ -104,14 +104,14 @@ func (b *Bulk) loadRequests(ctx context.Context, main, events pipe, r Register) 
 		}
 		return finish(ctx, events.tx, restoreEvents, eventTables)
 	}, func(ctx context.Context, batches <-chan *batch) error {
-		sum, err := copyMain(ctx, main, batches)
+		moved, err := copyMain(ctx, main, batches)
 		if err != nil {
 			return err
 		}
-		if err := main.copy(ctx, copyTalliesSQL, tallyLines(r.Agency.ID, sum.tallies)); err != nil {
+		if err := main.copy(ctx, copyMovesSQL, moveLines(r.Agency.ID, moved)); err != nil {
 			return err
 		}
-		if err := main.copy(ctx, copyMovesSQL, moveLines(r.Agency.ID, sum.moves)); err != nil {
+		if err := countAll(ctx, main.tx, r.Agency.ID); err != nil {
 			return err
 		}
 		return finish(ctx, main.tx, restore, append([]string{"cases"}, mainTables...))

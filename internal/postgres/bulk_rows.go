@@ -26,9 +26,7 @@ const (
 		platform_id, kind, basis_id, emergency, subject, phase, delivery, outcome, author_id, items, pending, question_open,
 		created_at, changed_at, dispatched_at, due_day, overdue_from, next_at, followed_to, first_known, last_known) FROM STDIN`
 	copyItemsSQL = `COPY items (agency_id, request_id, no, platform_id, kind, emergency, category, selector_kind, selector,
-		selector_match, sealed, dispatched_day, settled_after, ended_after, first_outcome, outcome, reason, due_day, timing, followed_to) FROM STDIN`
-	copyTalliesSQL = `COPY tallies (agency_id, platform_id, kind, emergency, month, day, settled_after, ended_after,
-		outcome, timing, due_day, followed_to, n) FROM STDIN`
+		selector_match, sealed, dispatched_day, settled_after, ended_after, first_outcome, outcome, reason, due_day, timing, delivered, followed_to) FROM STDIN`
 )
 
 func unitLines(r Register) line {
@@ -99,17 +97,6 @@ func copyDerived(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, all [
 				if err := put(itemValues(agency, d.sum, it)...); err != nil {
 					return err
 				}
-			}
-		}
-		return nil
-	})
-}
-
-func copyTallies(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, change map[tally]int) error {
-	return copyRows(ctx, tx, copyTalliesSQL, func(put func(...any) error) error {
-		for _, k := range ordered(change) {
-			if err := put(tallyValues(agency, k, change[k])...); err != nil {
-				return err
 			}
 		}
 		return nil

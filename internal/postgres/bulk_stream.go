@@ -9,7 +9,6 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"rogatory/internal/casefile"
-	"rogatory/internal/people"
 	"rogatory/internal/request"
 )
 
@@ -30,7 +29,6 @@ type batch struct {
 	summaries line
 	items     line
 	handling  line
-	tallies   map[tally]int
 	moves     map[moveKey]moveCount
 	users     atomic.Int32 // takers that have not finished with it
 	spare     spare
@@ -47,10 +45,9 @@ func (s spare) take(users int) *batch {
 		m.err = nil
 		m.events, m.requests, m.summaries, m.items = m.events[:0], m.requests[:0], m.summaries[:0], m.items[:0]
 		m.handling = m.handling[:0]
-		clear(m.tallies)
 		clear(m.moves)
 	default:
-		m = &batch{tallies: map[tally]int{}, moves: map[moveKey]moveCount{}, spare: s}
+		m = &batch{moves: map[moveKey]moveCount{}, spare: s}
 	}
 	m.ready = make(chan struct{})
 	m.users.Store(int32(users))
@@ -144,9 +141,6 @@ func (m *batch) fill(r Register, books request.Books, from, to int) {
 		addMoves(m.moves, sum, 1)
 		for _, it := range sum.Items {
 			m.items.add(itemValues(agency, sum, it)...)
-			if k, ok := tallyOf(sum, it); ok {
-				m.tallies[k]++
-			}
 		}
 	}
 }
@@ -164,43 +158,26 @@ func copyEvents(ctx context.Context, p pipe, batches <-chan *batch) error {
 	return ctx.Err()
 }
 
-// counts are what the rows of all batches add up to.
-type counts struct {
-	tallies map[tally]int
-	moves   map[moveKey]moveCount
-}
-
-// copyMain writes all tables but the events and counts the cells.
-func copyMain(ctx context.Context, p pipe, batches <-chan *batch) (counts, error) {
-	sum := counts{map[tally]int{}, map[moveKey]moveCount{}}
+// copyMain writes all tables but the events and adds up the moves.
+func copyMain(ctx context.Context, p pipe, batches <-chan *batch) (map[moveKey]moveCount, error) {
+	moved := map[moveKey]moveCount{}
 	for m := range batches {
 		if err := m.wait(ctx); err != nil {
-			return sum, err
+			return nil, err
 		}
 		for _, table := range []struct {
 			into string
 			rows line
 		}{{copyRequestsSQL, m.requests}, {copySummariesSQL, m.summaries}, {copyItemsSQL, m.items}, {copyHandlingSQL, m.handling}} {
 			if err := p.copy(ctx, table.into, table.rows); err != nil {
-				return sum, err
+				return nil, err
 			}
 		}
-		for k, n := range m.tallies {
-			sum.tallies[k] += n
-		}
 		for k, n := range m.moves {
-			was := sum.moves[k]
-			sum.moves[k] = moveCount{was.items + n.items, was.requests + n.requests}
+			was := moved[k]
+			moved[k] = moveCount{was.items + n.items, was.requests + n.requests}
 		}
 		m.done()
 	}
-	return sum, ctx.Err()
-}
-
-func tallyLines(agency people.AgencyID, tallies map[tally]int) line {
-	var l line
-	for k, n := range tallies {
-		l.add(tallyValues(agency, k, n)...)
-	}
-	return l
+	return moved, ctx.Err()
 }

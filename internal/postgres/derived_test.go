@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jmoiron/sqlx"
 
 	"rogatory/internal/casefile"
@@ -65,9 +66,12 @@ func dump(t testing.TB, db *sqlx.DB, query string) []string {
 var derivedTables = map[string]string{
 	"request_summaries": `SELECT s::text FROM request_summaries s ORDER BY request_id`,
 	"items":             `SELECT i::text FROM items i ORDER BY request_id, no`,
-	"tallies":           `SELECT t::text FROM tallies t WHERE n <> 0 ORDER BY t::text`,
 	"handling":          `SELECT h::text FROM handling h ORDER BY request_id`,
 	"moves":             `SELECT m::text FROM moves m WHERE items <> 0 OR requests <> 0 ORDER BY m::text`,
+	"waits_by_day":      `SELECT t::text FROM waits_by_day t WHERE n <> 0 ORDER BY t::text`,
+	"waits_by_month":    `SELECT t::text FROM waits_by_month t WHERE n <> 0 ORDER BY t::text`,
+	"results_by_day":    `SELECT t::text FROM results_by_day t WHERE n <> 0 ORDER BY t::text`,
+	"results_by_month":  `SELECT t::text FROM results_by_month t WHERE n <> 0 ORDER BY t::text`,
 }
 
 // TestRebuildGivesTheSame: what is derived can be thrown away.
@@ -108,6 +112,12 @@ func TestCellsEqualThePlainComputation(t *testing.T) {
 		{AsOf: l.today, Today: l.today, Kind: "production"},
 		{AsOf: l.today, Today: l.today, From: deadline.NewDay(2024, 9, 24), To: deadline.NewDay(2025, 2, 2)},
 		{AsOf: l.today, Today: l.today, From: deadline.NewDay(2024, 9, 1), To: deadline.NewDay(2024, 9, 30), Platform: "telegram"},
+		{AsOf: l.today, Today: l.today, From: deadline.NewDay(2025, 9, 24), Monthly: true},
+		{AsOf: l.today, Today: l.today, From: deadline.NewDay(2025, 9, 24), To: l.today.AddDays(-20), Urgency: report.Ordinary},
+		{AsOf: l.today, Today: l.today, To: deadline.NewDay(2025, 2, 28), Urgency: report.Emergency, Monthly: true},
+		{AsOf: l.today, Today: l.today, From: l.today.AddDays(-3), Platform: "telegram", Monthly: true},
+		{AsOf: l.today, Today: l.today, Category: "subscriber", Monthly: true},
+		{AsOf: deadline.NewDay(2025, 3, 18), Today: l.today, Category: "content", Urgency: report.Ordinary},
 		{AsOf: deadline.NewDay(2025, 3, 18), Today: l.today},
 		{AsOf: deadline.NewDay(2024, 12, 31), Today: l.today, Platform: "signal"},
 	} {
@@ -140,12 +150,9 @@ func plain(l loaded, q report.Query) []report.Cell {
 		}
 		sum := request.Summarize(t, l.books)
 		for _, it := range sum.Items {
-			d := it.DispatchedDay
-			if d.IsZero() || q.Platform != "" && sum.Platform != q.Platform || q.Kind != "" && sum.Kind != q.Kind ||
-				!q.From.IsZero() && d.Before(q.From) || !q.To.IsZero() && d.After(q.To) {
-				continue
+			if c := report.CellOf(sum, it); !it.DispatchedDay.IsZero() && q.Holds(c, it.Category) {
+				cells = append(cells, c)
 			}
-			cells = append(cells, report.Cell{Platform: sum.Platform, Day: d, Settled: it.SettledAfter, Ended: it.EndedAfter, Outcome: it.Outcome, Timing: it.Timing, Due: it.DueDay, FollowedTo: it.FollowedTo, N: 1})
 		}
 	}
 	return cells
@@ -207,5 +214,51 @@ func TestEveryEventHasItsLeaf(t *testing.T) {
 	}
 	if events != 4 || leaves != events || messages != events {
 		t.Errorf("%d events, %d leaves, %d messages", events, leaves, messages)
+	}
+}
+
+// TestCountsFollowEveryStep: histories written one event at a time, in the
+// order of a seed, leave the counts that a rebuild derives, and the figures of
+// the plain computation.
+func TestCountsFollowEveryStep(t *testing.T) {
+	t.Parallel()
+	l := load(t, 0, 5)
+	l.unit = demo.New(people.Agency{ID: 1, Name: "Demo", Country: "UA", Zone: "Europe/Kyiv"}, l.books.Zone, 120, 5, time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC))
+	store := postgres.NewRequests(l.db, l.books)
+	for i := range l.unit.Requests() {
+		r := l.unit.Request(i)
+		by := people.Person{ID: r.Events[0].By, Agency: 1}
+		step := func(from, to int) request.Decide {
+			return func(request.Timeline) ([]request.Event, error) { return r.Events[from:to], nil }
+		}
+		id, err := store.Create(ctx, by, request.Act{Key: uuid.NewString()}, request.New{Reference: r.Reference, Case: r.Case.ID}, step(0, 1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for n := 1; n < len(r.Events); n++ {
+			if err := store.Append(ctx, by, request.Act{Key: uuid.NewString()}, id, step(n, n+1)); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	q := report.Query{AsOf: l.today, Today: l.today, Monthly: true}
+	cells, err := postgres.NewReports(l.db, l.books).Cells(ctx, 1, q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := fmt.Sprintf("%+v", report.Compute(q, cells)), fmt.Sprintf("%+v", report.Compute(q, plain(l, q))); got != want {
+		t.Errorf("got %.900s\nwant %.900s", got, want)
+	}
+	before := map[string][]string{}
+	for table, query := range derivedTables {
+		before[table] = dump(t, l.db, query)
+	}
+	if _, err := store.Rebuild(ctx, 1, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	for table, query := range derivedTables {
+		if after := dump(t, l.db, query); fmt.Sprint(after) != fmt.Sprint(before[table]) {
+			t.Errorf("%s differs: %d rows written, %d rebuilt", table, len(before[table]), len(after))
+		}
 	}
 }

@@ -23,7 +23,7 @@ func (s *Requests) Rebuild(ctx context.Context, agency people.AgencyID, at time.
 		if _, err := tx.ExecContext(ctx, `LOCK TABLE requests, events IN SHARE MODE`); err != nil {
 			return err
 		}
-		for _, table := range []string{"request_summaries", "items", "tallies", "handling", "moves"} {
+		for _, table := range append([]string{"request_summaries", "items", "handling", "moves"}, countTables...) {
 			if _, err := tx.ExecContext(ctx, `DELETE FROM `+table+` WHERE agency_id = $1`, agency); err != nil {
 				return err
 			}
@@ -41,7 +41,7 @@ func (s *Requests) Rebuild(ctx context.Context, agency people.AgencyID, at time.
 func (s *Requests) rebuild(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID) (int, error) {
 	const heads = `SELECT id, reference, case_id FROM requests WHERE agency_id = $1 AND id > CAST($2 AS uuid) ORDER BY id LIMIT 5000`
 	cases := map[casefile.ID]casefile.Case{}
-	tallies, moved := map[tally]int{}, map[moveKey]moveCount{}
+	moved := map[moveKey]moveCount{}
 	last, n := "00000000-0000-0000-0000-000000000000", 0
 	for {
 		var rows []headRow
@@ -52,7 +52,7 @@ func (s *Requests) rebuild(ctx context.Context, tx *sqlx.Tx, agency people.Agenc
 			if err := copyMoves(ctx, tx, agency, moved); err != nil {
 				return n, err
 			}
-			return n, copyTallies(ctx, tx, agency, tallies)
+			return n, countAll(ctx, tx, agency)
 		}
 		all, err := s.rebuildChunk(ctx, tx, agency, rows, cases)
 		if err != nil {
@@ -60,11 +60,6 @@ func (s *Requests) rebuild(ctx context.Context, tx *sqlx.Tx, agency people.Agenc
 		}
 		for _, d := range all {
 			addMoves(moved, d.sum, 1)
-			for _, it := range d.sum.Items {
-				if k, ok := tallyOf(d.sum, it); ok {
-					tallies[k]++
-				}
-			}
 		}
 		n, last = n+len(rows), rows[len(rows)-1].ID
 	}

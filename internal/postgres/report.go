@@ -3,6 +3,8 @@ package postgres
 import (
 	"context"
 	"database/sql"
+	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -26,10 +28,11 @@ var _ report.Store = (*Reports)(nil)
 // NewReports gives a store of counts.
 func NewReports(db *sqlx.DB, books request.Books) *Reports { return &Reports{db: db, books: books} }
 
-// cells reads rows of: platform, day, days settled, days ended, outcome,
-// timing, due day, last day followed, number. Days come as their distance before
-// the as-of day: a number is cheaper to carry than a date, and there are many.
-func cells(ctx context.Context, tx *sqlx.Tx, q report.Query, query string, args []any) ([]report.Cell, error) {
+// cells reads rows of: platform, kind, emergency, day, days settled, days ended,
+// outcome, reason, timing, delivered, due day, last day followed, number. Days
+// come as their distance before the as-of day: a number is cheaper to carry than
+// a date, and there are many.
+func cells(ctx context.Context, tx *sqlx.Tx, q report.Query, counts report.Counts, query string, args []any) ([]report.Cell, error) {
 	rows, err := tx.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, err
@@ -37,10 +40,10 @@ func cells(ctx context.Context, tx *sqlx.Tx, q report.Query, query string, args 
 	defer func() { _ = rows.Close() }() // a failure to read is told by Err
 	var all []report.Cell
 	for rows.Next() {
-		var c report.Cell
+		c := report.Cell{Counts: counts}
 		var ago int
 		var due, followed sql.NullInt64
-		if err := rows.Scan(&c.Platform, &ago, &c.Settled, &c.Ended, &c.Outcome, &c.Timing, &due, &followed, &c.N); err != nil {
+		if err := rows.Scan(&c.Platform, &c.Kind, &c.Emergency, &ago, &c.Settled, &c.Ended, &c.Outcome, &c.Reason, &c.Timing, &c.Delivered, &due, &followed, &c.N); err != nil {
 			return nil, err
 		}
 		c.Day = q.AsOf.AddDays(-ago)
@@ -55,28 +58,28 @@ func cells(ctx context.Context, tx *sqlx.Tx, q report.Query, query string, args 
 	return all, rows.Err()
 }
 
-// matured is how many days back the exact day of dispatch still matters to a
-// settled item: the longest horizon of a report.
-const matured = 90
-
-// Cells gives the counts of a population. For the present state of knowledge
-// whole months that lie back far enough come from the tallies, the days around
-// them from the items; an earlier state is derived from the events known then.
+// Cells gives the counts of a population. The present state of knowledge comes
+// from the counts that the write path keeps; an earlier one is derived from the
+// events known then, and a category of data is counted item by item.
 func (s *Reports) Cells(ctx context.Context, agency people.AgencyID, q report.Query) ([]report.Cell, error) {
-	if q.Historical() {
+	switch {
+	case q.Historical():
 		return s.historical(ctx, agency, q)
+	case q.Category != "":
+		return s.counted(ctx, agency, q)
 	}
-	var cells []report.Cell
+	var all []report.Cell
 	err := s.read(ctx, func(tx *sqlx.Tx) error {
-		old, err := tallied(ctx, tx, agency, q)
-		if err != nil {
+		waits, err := waitCells(ctx, tx, agency, q)
+		if err != nil || q.Waits {
+			all = waits
 			return err
 		}
-		young, err := counted(ctx, tx, agency, q)
-		cells = append(old, young...)
+		results, err := resultCells(ctx, tx, agency, q)
+		all = append(waits, results...)
 		return err
 	})
-	return cells, err
+	return all, err
 }
 
 // read runs queries that must see one state of the database.
@@ -89,110 +92,204 @@ func (s *Reports) read(ctx context.Context, work func(*sqlx.Tx) error) error {
 	return classify(ctx, work(tx))
 }
 
-// wholeMonths gives the months [from, before) that lie wholly in the period and
-// wholly before the days that still matter.
-func wholeMonths(q report.Query) (from, before deadline.Day) {
-	before = firstOfMonth(q.AsOf.AddDays(-matured))
-	if !q.To.IsZero() {
-		if end := firstOfMonth(q.To.AddDays(1)); end.Before(before) {
-			before = end
-		}
+// wholeMonths gives the months [from, before) that lie wholly in the period,
+// none of them reaching beyond end; nothing is dispatched after the as-of day,
+// so that its month is whole in a period that includes it.
+func wholeMonths(q report.Query, end deadline.Day) (from, before deadline.Day) {
+	before = firstOfMonth(q.AsOf).AddMonths(1)
+	if !q.To.IsZero() && q.To.Before(q.AsOf) {
+		before = firstOfMonth(q.To.AddDays(1))
 	}
-	if !q.From.IsZero() {
-		from = firstOfMonth(q.From)
-		if from.Before(q.From) {
-			from = firstOfMonth(from.AddDays(31))
-		}
-		if before.Before(from) {
-			before = from
-		}
+	if end.Before(before) {
+		before = firstOfMonth(end)
+	}
+	from = firstOfMonth(q.From)
+	if q.From.IsZero() {
+		return q.From, before
+	}
+	if from.Before(q.From) {
+		from = from.AddMonths(1)
+	}
+	if before.Before(from) {
+		before = from
 	}
 	return from, before
 }
 
 func firstOfMonth(d deadline.Day) deadline.Day {
+	if d.IsZero() {
+		return d
+	}
 	_, _, n := d.Date()
 	return d.AddDays(1 - n)
 }
 
-func tallied(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, q report.Query) ([]report.Cell, error) {
-	from, before := wholeMonths(q)
+// spanned reads columns of counts: whole months from the table of months, the
+// days around them from that of days, and there also what an old register
+// holds, because the day it was followed to matters.
+func spanned(c *conditions, table, columns string, agency people.AgencyID, q report.Query, end deadline.Day) string {
+	from, before := wholeMonths(q, end)
+	who := func() string {
+		terms := "agency_id = " + c.value(agency)
+		if q.Platform != "" {
+			terms += " AND platform_id = " + c.value(string(q.Platform))
+		}
+		if q.Kind != "" {
+			terms += " AND kind = " + c.value(string(q.Kind))
+		}
+		switch q.Urgency {
+		case report.Emergency:
+			terms += " AND emergency"
+		case report.Ordinary:
+			terms += " AND NOT emergency"
+		}
+		return terms
+	}
+	between := func(from, to deadline.Day) string {
+		terms := ""
+		if !from.IsZero() {
+			terms += " AND span >= CAST(" + c.value(from.String()) + " AS date)"
+		}
+		if !to.IsZero() {
+			terms += " AND span <= CAST(" + c.value(to.String()) + " AS date)"
+		}
+		return terms
+	}
+	last := q.AsOf
+	if !q.To.IsZero() && q.To.Before(last) {
+		last = q.To
+	}
+	const live = ` AND followed_to = 'infinity'`
+	read := []string{`SELECT ` + columns + ` FROM ` + table + `_by_day WHERE ` + who() + between(q.From, last) + ` AND followed_to <> 'infinity'`}
+	if from.Before(before) {
+		read = append(read, `SELECT `+columns+` FROM `+table+`_by_month WHERE `+who()+between(from, before.AddDays(-1))+live)
+	}
+	if q.From.Before(from) {
+		read = append(read, `SELECT `+columns+` FROM `+table+`_by_day WHERE `+who()+between(q.From, earlier(from.AddDays(-1), last))+live)
+	}
+	if !last.Before(before) {
+		read = append(read, `SELECT `+columns+` FROM `+table+`_by_day WHERE `+who()+between(before, last)+live)
+	}
+	return strings.Join(read, " UNION ALL ")
+}
+
+func earlier(a, b deadline.Day) deadline.Day {
+	if b.Before(a) {
+		return b
+	}
+	return a
+}
+
+// strata are the columns that tell kind and urgency apart, or that do not.
+func strata(q report.Query) string {
+	if q.Strata {
+		return `t.kind, t.emergency`
+	}
+	return `'', false`
+}
+
+// waitCells counts waits. Of a settled one its day does not matter.
+func waitCells(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, q report.Query) ([]report.Cell, error) {
 	var c conditions
-	c.and("t.agency_id = %s", agency)
-	c.and("t.followed_to = 'infinity'")
-	c.and("t.month < CAST(%s AS date)", before.String())
-	if !from.IsZero() {
-		c.and("t.month >= CAST(%s AS date)", from.String())
+	asOf := `CAST(` + c.value(q.AsOf.String()) + ` AS date)`
+	from := spanned(&c, "waits", "platform_id, kind, emergency, day, settled_after, ended_after, followed_to, n", agency, q, q.AsOf.AddMonths(1))
+	query := `SELECT t.platform_id, ` + strata(q) + `, CASE WHEN t.settled_after < 0 AND t.ended_after < 0 THEN ` + asOf + ` - t.day ELSE 0 END, t.settled_after, t.ended_after,
+			'', '', '', false, NULL::integer, CASE WHEN t.settled_after < 0 AND t.ended_after < 0 THEN ` + asOf + ` - NULLIF(t.followed_to, 'infinity') END, sum(t.n)::bigint
+		FROM (` + from + `) t GROUP BY 1, 2, 3, 4, 5, 6, 12 HAVING sum(t.n) > 0`
+	return cells(ctx, tx, q, report.ForWaits, query, c.args)
+}
+
+// resultCells counts results. Whole months must lie further back than any
+// horizon; of other days it matters which horizons they have reached.
+func resultCells(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, q report.Query) ([]report.Cell, error) {
+	var c conditions
+	asOf := `CAST(` + c.value(q.AsOf.String()) + ` AS date)`
+	last := report.Horizons[len(report.Horizons)-1]
+	from := spanned(&c, "results", "platform_id, kind, emergency, span, reached, outcome, reason, timing, delivered, due_day, followed_to, n", agency, q, q.AsOf.AddDays(1-last))
+	month := `CAST(NULL AS date)`
+	if q.Monthly {
+		month = `CAST(date_trunc('month', t.span) AS date)`
 	}
-	choose(&c, "t", q)
-	// All these months lie further back than any horizon. Where no figure looks
-	// at months, one day stands for all days of settled items.
-	asOf, shown := c.value(q.AsOf.String()), `t.day`
-	if !q.Monthly {
-		shown = `CASE WHEN t.settled_after < 0 AND t.ended_after < 0 THEN t.day ELSE CAST(` + c.value(before.AddDays(-1).String()) + ` AS date) END`
+	due := `NULLIF(t.due_day, 'infinity')`
+	query := `SELECT t.platform_id, ` + strata(q) + `, min(` + asOf + ` - t.span), CASE WHEN t.reached > 0 THEN t.reached ELSE -1 END, CASE WHEN t.reached < 0 THEN 0 ELSE -1 END,
+			t.outcome, t.reason, t.timing, t.delivered,
+			CASE WHEN t.followed_to = 'infinity' THEN ` + dueSide(due, asOf) + ` ELSE ` + asOf + ` - ` + due + ` END, ` + asOf + ` - NULLIF(t.followed_to, 'infinity'), sum(t.n)::bigint
+		FROM (` + from + `) t GROUP BY 1, 2, 3, 5, 6, 7, 8, 9, 10, 11, 12, ` + month + `, ` + horizonSQL(asOf+` - t.span`) + `, CASE WHEN t.followed_to <> 'infinity' THEN t.span END
+		HAVING sum(t.n) > 0`
+	return cells(ctx, tx, q, report.ForResults, query, c.args)
+}
+
+// horizonSQL is how many horizons an age has reached.
+func horizonSQL(ago string) string {
+	parts := make([]string, 0, len(report.Horizons))
+	for _, h := range report.Horizons {
+		parts = append(parts, fmt.Sprintf("CAST(%s >= %d AS integer)", ago, h))
 	}
-	query := `SELECT t.platform_id, CAST(` + asOf + ` AS date) - ` + shown + `, t.settled_after, t.ended_after, t.outcome, t.timing,
-			` + dueSide("NULLIF(t.due_day, 'infinity')", asOf) + `, NULL::integer, sum(t.n)::bigint
-		FROM tallies t WHERE ` + c.where() + ` GROUP BY 1, 2, 3, 4, 5, 6, 7 HAVING sum(t.n) > 0`
-	return cells(ctx, tx, q, query, c.args)
+	return strings.Join(parts, " + ")
+}
+
+// reachedSQL is report.Reached of an item, and -1 for one we withdrew.
+func reachedSQL(i string) string {
+	sql := `CASE WHEN ` + i + `.ended_after IS NOT NULL THEN -1 WHEN ` + i + `.settled_after IS NULL THEN 0`
+	for _, h := range report.Horizons {
+		sql += fmt.Sprintf(" WHEN %s.settled_after <= %d THEN %d", i, h, h)
+	}
+	return sql + fmt.Sprintf(" ELSE %d END", report.Horizons[len(report.Horizons)-1]+1)
 }
 
 // dueSide says on which side of the as-of day a limit lies: which day exactly
 // matters to no figure of an item that is followed live.
 func dueSide(due, asOf string) string {
-	return `CASE WHEN ` + due + ` < CAST(` + asOf + ` AS date) THEN 1 WHEN ` + due + ` = CAST(` + asOf + ` AS date) THEN 0 WHEN ` + due + ` IS NOT NULL THEN -1 END`
+	return `CASE WHEN ` + due + ` < ` + asOf + ` THEN 1 WHEN ` + due + ` = ` + asOf + ` THEN 0 WHEN ` + due + ` IS NOT NULL THEN -1 END`
 }
 
-func counted(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, q report.Query) ([]report.Cell, error) {
-	from, before := wholeMonths(q)
-	var c conditions
+// counted counts a population item by item.
+func (s *Reports) counted(ctx context.Context, agency people.AgencyID, q report.Query) ([]report.Cell, error) {
+	var all []report.Cell
+	err := s.read(ctx, func(tx *sqlx.Tx) error {
+		c := population(agency, q)
+		c.and("NOT i.sealed")
+		query := countItems(c, q)
+		var err error
+		all, err = cells(ctx, tx, q, report.ForAll, query, c.args)
+		return err
+	})
+	return all, err
+}
+
+// population are the conditions on items that a query sets.
+func population(agency people.AgencyID, q report.Query) *conditions {
+	c := &conditions{}
 	c.and("i.agency_id = %s", agency)
-	c.and("i.dispatched_day IS NOT NULL AND NOT i.sealed")
+	c.and("i.dispatched_day IS NOT NULL")
 	c.and("i.dispatched_day <= CAST(%s AS date)", q.AsOf.String())
-	if from.IsZero() {
-		c.and("(i.dispatched_day >= CAST(%s AS date) OR i.followed_to IS NOT NULL)", before.String())
-	} else {
-		c.and("(i.dispatched_day >= CAST(%s AS date) OR i.dispatched_day < CAST(%s AS date) OR i.followed_to IS NOT NULL)", before.String(), from.String())
-	}
-	period(&c, q)
-	choose(&c, "i", q)
-	query := countItems(&c, q)
-	return cells(ctx, tx, q, query, c.args)
-}
-
-// countItems counts items by cell. Where no figure looks at months, a settled
-// item that is followed live stands on the first day that reaches the same
-// horizons.
-func countItems(c *conditions, q report.Query) string {
-	asOf := c.value(q.AsOf.String())
-	ago := `CAST(` + asOf + ` AS date) - i.dispatched_day`
-	shown := ago
-	if !q.Monthly {
-		shown = `CASE WHEN i.followed_to IS NOT NULL OR (i.settled_after IS NULL AND i.ended_after IS NULL) THEN ` + ago + `
-			WHEN ` + ago + ` >= 90 THEN 90 WHEN ` + ago + ` >= 30 THEN 30 WHEN ` + ago + ` >= 7 THEN 7 ELSE 0 END`
-	}
-	return `SELECT i.platform_id, ` + shown + `, COALESCE(i.settled_after, -1), COALESCE(i.ended_after, -1), i.outcome, i.timing,
-			CASE WHEN i.followed_to IS NULL THEN ` + dueSide("i.due_day", asOf) + ` ELSE CAST(` + asOf + ` AS date) - i.due_day END,
-			CAST(` + asOf + ` AS date) - i.followed_to, count(*)
-		FROM items i WHERE ` + c.where() + ` GROUP BY 1, 2, 3, 4, 5, 6, 7, 8`
-}
-
-func period(c *conditions, q report.Query) {
 	if !q.From.IsZero() {
 		c.and("i.dispatched_day >= CAST(%s AS date)", q.From.String())
 	}
 	if !q.To.IsZero() {
 		c.and("i.dispatched_day <= CAST(%s AS date)", q.To.String())
 	}
-}
-
-func choose(c *conditions, table string, q report.Query) {
 	if q.Platform != "" {
-		c.and(table+".platform_id = %s", string(q.Platform))
+		c.and("i.platform_id = %s", string(q.Platform))
 	}
 	if q.Kind != "" {
-		c.and(table+".kind = %s", string(q.Kind))
+		c.and("i.kind = %s", string(q.Kind))
 	}
+	if q.Urgency != report.AnyUrgency {
+		c.and("i.emergency = %s", q.Urgency == report.Emergency)
+	}
+	if q.Category != "" {
+		c.and("i.category = %s", string(q.Category))
+	}
+	return c
+}
+
+// countItems counts items that are alike in everything.
+func countItems(c *conditions, q report.Query) string {
+	asOf := `CAST(` + c.value(q.AsOf.String()) + ` AS date)`
+	return `SELECT i.platform_id, i.kind, i.emergency, ` + asOf + ` - i.dispatched_day, COALESCE(i.settled_after, -1), COALESCE(i.ended_after, -1), i.outcome, i.reason, i.timing,
+			i.delivered OR i.settled_after IS NOT NULL, ` + asOf + ` - i.due_day, ` + asOf + ` - i.followed_to, count(*)
+		FROM items i WHERE ` + c.where() + ` GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12`
 }
 
 // historical counts what was known at the end of the as-of day, and recorded by
@@ -205,15 +302,11 @@ func (s *Reports) historical(ctx context.Context, agency people.AgencyID, q repo
 		if err != nil {
 			return err
 		}
-		var c conditions
-		c.and("i.agency_id = %s", agency)
-		c.and("i.dispatched_day IS NOT NULL")
+		c := population(agency, q)
 		c.and(`EXISTS (SELECT 1 FROM request_summaries r WHERE r.agency_id = i.agency_id AND r.request_id = i.request_id
 			AND r.last_known < %s AND r.changed_at <= %s AND `+unsealed("%s", "%s")+`)`, then.end, then.recorded, pq.Array(then.opened), pq.Array(then.sealed))
-		period(&c, q)
-		choose(&c, "i", q)
-		query := countItems(&c, q)
-		settled, err := cells(ctx, tx, q, query, c.args)
+		query := countItems(c, q)
+		settled, err := cells(ctx, tx, q, report.ForAll, query, c.args)
 		if err != nil {
 			return err
 		}
@@ -301,16 +394,11 @@ func (s *Reports) derived(ctx context.Context, tx *sqlx.Tx, agency people.Agency
 
 // count1 adds the items of one summary to the cells they belong to.
 func count1(counts map[report.Cell]int, sum request.Summary, q report.Query) {
-	if q.Kind != "" && sum.Kind != q.Kind || q.Platform != "" && sum.Platform != q.Platform {
-		return
-	}
 	for _, it := range sum.Items {
-		d := it.DispatchedDay
-		if d.IsZero() || !q.From.IsZero() && d.Before(q.From) || !q.To.IsZero() && d.After(q.To) {
-			continue
+		c := report.CellOf(sum, it)
+		if !it.DispatchedDay.IsZero() && q.Holds(c, it.Category) {
+			c.N = 0 // the number is counted beside
+			counts[c]++
 		}
-		c := report.Cell{Platform: sum.Platform, Day: d, Settled: it.SettledAfter, Ended: it.EndedAfter,
-			Outcome: it.Outcome, Timing: it.Timing, Due: it.DueDay, FollowedTo: it.FollowedTo}
-		counts[c]++
 	}
 }

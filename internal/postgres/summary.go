@@ -2,12 +2,10 @@ package postgres
 
 import (
 	"context"
-	"sort"
 
 	"github.com/jmoiron/sqlx"
 
 	"rogatory/internal/casefile"
-	"rogatory/internal/deadline"
 	"rogatory/internal/people"
 	"rogatory/internal/request"
 )
@@ -24,7 +22,7 @@ func saveSummary(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, befor
 	if err := saveHandling(ctx, tx, agency, after); err != nil {
 		return err
 	}
-	if err := saveTallies(ctx, tx, agency, tallyChange(before, after)); err != nil {
+	if err := moveCounts(ctx, tx, agency, before, after); err != nil {
 		return err
 	}
 	moved := map[moveKey]moveCount{}
@@ -62,14 +60,14 @@ func summaryValues(agency people.AgencyID, s request.Summary) []any {
 
 func saveItems(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, before, after request.Summary) error {
 	const upsert = `INSERT INTO items (agency_id, request_id, no, platform_id, kind, emergency, category, selector_kind, selector,
-			selector_match, sealed, dispatched_day, settled_after, ended_after, first_outcome, outcome, reason, due_day, timing, followed_to)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+			selector_match, sealed, dispatched_day, settled_after, ended_after, first_outcome, outcome, reason, due_day, timing, delivered, followed_to)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
 		ON CONFLICT (agency_id, request_id, no) DO UPDATE SET platform_id = EXCLUDED.platform_id, kind = EXCLUDED.kind,
 			emergency = EXCLUDED.emergency, category = EXCLUDED.category, selector_kind = EXCLUDED.selector_kind,
 			selector = EXCLUDED.selector, selector_match = EXCLUDED.selector_match, sealed = EXCLUDED.sealed,
 			dispatched_day = EXCLUDED.dispatched_day, settled_after = EXCLUDED.settled_after, ended_after = EXCLUDED.ended_after,
 			first_outcome = EXCLUDED.first_outcome, outcome = EXCLUDED.outcome, reason = EXCLUDED.reason,
-			due_day = EXCLUDED.due_day, timing = EXCLUDED.timing, followed_to = EXCLUDED.followed_to`
+			due_day = EXCLUDED.due_day, timing = EXCLUDED.timing, delivered = EXCLUDED.delivered, followed_to = EXCLUDED.followed_to`
 	const drop = `DELETE FROM items WHERE agency_id = $1 AND request_id = $2 AND no > $3`
 	if len(before.Items) > len(after.Items) {
 		if _, err := tx.ExecContext(ctx, drop, agency, after.ID, len(after.Items)); err != nil {
@@ -97,103 +95,5 @@ func itemValues(agency people.AgencyID, s request.Summary, it request.ItemSummar
 	return []any{int64(agency), string(s.ID), it.No, string(s.Platform), string(s.Kind), s.Emergency, string(it.Category),
 		string(it.Selector.Kind), it.Selector.Raw, it.Selector.Normal, s.Compartment == casefile.Sealed, day(it.DispatchedDay),
 		count(it.SettledAfter), count(it.EndedAfter), string(it.First), string(it.Outcome), string(it.Reason),
-		day(it.DueDay), string(it.Timing), day(it.FollowedTo)}
-}
-
-// tally is the key of one cell of the figures.
-type tally struct {
-	Platform  string
-	Kind      string
-	Emergency bool
-	Month     deadline.Day
-	Day       deadline.Day
-	Settled   int
-	Ended     int
-	Outcome   string
-	Timing    string
-	Due       string
-	Followed  string
-}
-
-// tallyOf gives the cell an item counts in; none for what was not sent and for
-// sealed cases, which are in no figure.
-func tallyOf(s request.Summary, it request.ItemSummary) (tally, bool) {
-	if it.DispatchedDay.IsZero() || s.Compartment == casefile.Sealed {
-		return tally{}, false
-	}
-	month := firstOfMonth(it.DispatchedDay)
-	k := tally{Platform: string(s.Platform), Kind: string(s.Kind), Emergency: s.Emergency, Month: month, Day: month,
-		Settled: it.SettledAfter, Ended: it.EndedAfter, Outcome: string(it.Outcome),
-		Timing: string(it.Timing), Due: "infinity", Followed: dayOr(it.FollowedTo)}
-	if it.SettledAfter < 0 && it.EndedAfter < 0 {
-		k.Day, k.Due = it.DispatchedDay, dayOr(it.DueDay)
-	}
-	return k, true
-}
-
-// tallyChange is how the counts move when one summary replaces another.
-func tallyChange(before, after request.Summary) map[tally]int {
-	change := map[tally]int{}
-	for _, it := range before.Items {
-		if k, ok := tallyOf(before, it); ok {
-			change[k]--
-		}
-	}
-	for _, it := range after.Items {
-		if k, ok := tallyOf(after, it); ok {
-			change[k]++
-		}
-	}
-	return change
-}
-
-// saveTallies moves the counts. The cells are taken in one fixed order, so that
-// two writers cannot wait for each other in a circle.
-func saveTallies(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, change map[tally]int) error {
-	const move = `INSERT INTO tallies (agency_id, platform_id, kind, emergency, month, day, settled_after, ended_after,
-			outcome, timing, due_day, followed_to, n)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-		ON CONFLICT (agency_id, platform_id, month, kind, emergency, day, settled_after, ended_after, outcome, timing, due_day, followed_to)
-		DO UPDATE SET n = tallies.n + EXCLUDED.n`
-	for _, k := range ordered(change) {
-		if _, err := tx.ExecContext(ctx, move, tallyValues(agency, k, change[k])...); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func tallyValues(agency people.AgencyID, k tally, n int) []any {
-	return []any{int64(agency), k.Platform, k.Kind, k.Emergency, k.Month.String(), k.Day.String(), k.Settled, k.Ended,
-		k.Outcome, k.Timing, k.Due, k.Followed, n}
-}
-
-func ordered(change map[tally]int) []tally {
-	keys := make([]tally, 0, len(change))
-	for k, n := range change {
-		if n != 0 {
-			keys = append(keys, k)
-		}
-	}
-	sort.Slice(keys, func(i, j int) bool { return keys[i].less(keys[j]) })
-	return keys
-}
-
-func (k tally) less(o tally) bool {
-	switch {
-	case k.Platform != o.Platform:
-		return k.Platform < o.Platform
-	case k.Month != o.Month:
-		return k.Month.Before(o.Month)
-	case k.Day != o.Day:
-		return k.Day.Before(o.Day)
-	case k.Settled != o.Settled:
-		return k.Settled < o.Settled
-	case k.Ended != o.Ended:
-		return k.Ended < o.Ended
-	}
-	if k.Emergency != o.Emergency {
-		return o.Emergency
-	}
-	return k.Kind+k.Outcome+k.Timing+k.Due+k.Followed < o.Kind+o.Outcome+o.Timing+o.Due+o.Followed
+		day(it.DueDay), string(it.Timing), it.Delivered, day(it.FollowedTo)}
 }

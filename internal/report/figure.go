@@ -1,15 +1,10 @@
 package report
 
 import (
-	"context"
 	"sort"
 
-	"rogatory/internal/deadline"
-	"rogatory/internal/people"
 	"rogatory/internal/platform"
-	"rogatory/internal/policy"
 	"rogatory/internal/reply"
-	"rogatory/internal/request"
 	"rogatory/internal/survival"
 )
 
@@ -36,7 +31,10 @@ type Figures struct {
 	Suppressed bool
 	Outcomes   []OutcomeCount
 	Rates      []Rate
+	Reasons    []ReasonCount // of refusals
+	Open       []AgeBand     // what waits, the youngest first
 	OnTime     Timeliness
+	Silence    Silence
 	Median     survival.Estimate // days to a substantive reply; not reached is valid
 	P90        survival.Estimate
 	Mean       survival.Limit // restricted to Tau days
@@ -54,75 +52,21 @@ type OutcomeCount struct {
 	N       int
 }
 
-// Rate is the share answered within Days, among items dispatched at least that
-// long ago; the younger are counted as not yet due.
-type Rate struct {
-	Days     int
-	Matured  int
-	Answered int
-	Share    survival.Limit
-	Lower    survival.Limit // Wilson, 95 %
-	Upper    survival.Limit
-	NotYet   int
+// ReasonCount is how many refusals gave a reason.
+type ReasonCount struct {
+	Reason reply.Reason
+	N      int
 }
 
-// Timeliness counts items with a numeric limit against it. Due are those whose
-// day has passed or that were settled; the share on time is of these.
-type Timeliness struct {
-	Due     int
-	OnTime  int
-	Late    int
-	Overdue int // still pending although the day has passed
-	NotYet  int
-	Share   survival.Limit
-	Lower   survival.Limit
-	Upper   survival.Limit
-}
-
-// Month is one column of the cohort chart: items by month of dispatch.
-type Month struct {
-	First   deadline.Day
-	Items   int
-	By      map[reply.Outcome]int // Pending included
-	Partial bool                  // the month, or the observation of it, is not over
-}
+// AgeBand is how many items have waited From to To days; To is -1 for the last
+// band, which has no end.
+type AgeBand struct{ From, To, N int }
 
 // Report is the answer to a query.
 type Report struct {
 	Query     Query
 	All       Figures
 	Platforms []Figures // by number of items, the most first
-}
-
-// Service gives reports to those who may read them.
-type Service struct {
-	store  Store
-	agency people.Agency
-}
-
-// NewService works on a store of counts.
-func NewService(store Store, agency people.Agency) *Service {
-	return &Service{store: store, agency: agency}
-}
-
-// Responsiveness computes the figures of a population. What a reader of
-// aggregates may not see is suppressed by the size of the population, never by
-// the outcome: 0 replies to 40 stays visible.
-func (s *Service) Responsiveness(ctx context.Context, by people.Person, q Query) (Report, error) {
-	if err := policy.Allow(by, policy.ReadReports); err != nil {
-		return Report{}, err
-	}
-	if q.AsOf.IsZero() {
-		q.AsOf = q.Today
-	}
-	if err := q.Check(); err != nil {
-		return Report{}, err
-	}
-	cells, err := s.store.Cells(ctx, s.agency.ID, q)
-	if err != nil {
-		return Report{}, err
-	}
-	return Compute(q, cells), nil
 }
 
 // Compute makes the figures of all cells together and of each platform. It is
@@ -153,6 +97,7 @@ func Observations(q Query, cells []Cell) []survival.Observation {
 	counts := map[key]int{}
 	for _, c := range cells {
 		switch {
+		case c.Counts == ForResults:
 		case c.Settled >= 0:
 			counts[key{c.Settled, survival.Reply}] += c.N
 		case c.Ended >= 0:
@@ -176,9 +121,15 @@ func Observations(q Query, cells []Cell) []survival.Observation {
 
 func figures(q Query, id platform.ID, cells []Cell) Figures {
 	f := Figures{Platform: id}
-	outcomes := map[reply.Outcome]int{}
+	outcomes, reasons := map[reply.Outcome]int{}, map[reply.Reason]int{}
 	for _, c := range cells {
+		if c.Counts == ForWaits {
+			continue
+		}
 		f.Items += c.N
+		if current(c) == reply.Refused {
+			reasons[c.Reason] += c.N
+		}
 		outcomes[current(c)] += c.N
 		switch {
 		case c.Settled >= 0:
@@ -195,15 +146,54 @@ func figures(q Query, id platform.ID, cells []Cell) Figures {
 			f.Outcomes = append(f.Outcomes, OutcomeCount{o, outcomes[o]})
 		}
 	}
+	f.Reasons = reasonCounts(reasons)
 	for _, h := range Horizons {
 		f.Rates = append(f.Rates, rate(q, cells, h))
 	}
-	f.OnTime = timeliness(q, cells)
+	f.OnTime, f.Silence, f.Open = timeliness(q, cells), silence(q, cells), openStock(q, cells)
 	if q.Monthly {
 		f.Months = months(q, cells)
 	}
 	f.estimate(Observations(q, cells))
 	return f
+}
+
+// reasonCounts lists the reasons of refusals, the most frequent first; those
+// that were not given stand among them.
+func reasonCounts(reasons map[reply.Reason]int) []ReasonCount {
+	var all []ReasonCount
+	for reason, n := range reasons {
+		all = append(all, ReasonCount{reason, n})
+	}
+	sort.Slice(all, func(i, j int) bool {
+		if all[i].N != all[j].N {
+			return all[i].N > all[j].N
+		}
+		return all[i].Reason < all[j].Reason
+	})
+	return all
+}
+
+// ages are the first days of the bands in which the open stock is told.
+var ages = []int{0, 8, 31, 91, 181, 366}
+
+// openStock counts what waits, by how long it was seen waiting.
+func openStock(q Query, cells []Cell) []AgeBand {
+	bands := make([]AgeBand, len(ages))
+	for i, from := range ages {
+		bands[i] = AgeBand{From: from, To: -1}
+		if i+1 < len(ages) {
+			bands[i].To = ages[i+1] - 1
+		}
+	}
+	for _, c := range cells {
+		if c.Counts == ForResults || !c.Waiting() {
+			continue
+		}
+		i := sort.SearchInts(ages, c.Window(q.AsOf)+1) - 1
+		bands[i].N += c.N
+	}
+	return bands
 }
 
 // current is the outcome as it stands; an item that only heard "not addressed"
@@ -231,92 +221,4 @@ func (f *Figures) estimate(all []survival.Observation) {
 // request back is no reply.
 func restricted(all []survival.Observation) (mean, se float64) {
 	return survival.RestrictedIncidence(all, survival.Reply, Tau)
-}
-
-func rate(q Query, cells []Cell, days int) Rate {
-	r := Rate{Days: days}
-	for _, c := range cells {
-		if c.Window(q.AsOf) < days {
-			r.NotYet += c.N
-			continue
-		}
-		r.Matured += c.N
-		if c.Settled >= 0 && c.Settled <= days {
-			r.Answered += c.N
-		}
-	}
-	r.Share, r.Lower, r.Upper = share(r.Answered, r.Matured)
-	return r
-}
-
-func share(k, n int) (s, lower, upper survival.Limit) {
-	if n == 0 {
-		return
-	}
-	lower, upper = survival.Wilson(k, n)
-	return survival.Limit{Value: float64(k) / float64(n), OK: true}, lower, upper
-}
-
-// timeliness holds settled items against the day that was set for them. The
-// day a register was followed to is the last on which an answer could be seen.
-func timeliness(q Query, cells []Cell) Timeliness {
-	var t Timeliness
-	for _, c := range cells {
-		end := q.AsOf
-		if !c.FollowedTo.IsZero() && c.FollowedTo.Before(end) {
-			end = c.FollowedTo
-		}
-		switch c.Timing {
-		case request.OnTime:
-			t.OnTime += c.N
-		case request.Late:
-			t.Late += c.N
-		case request.Open:
-			// At the end of a day that is over, an answer due on it is late; today it
-			// is still due.
-			if c.Due.Before(end) || c.Due == end && end.Before(q.Today) {
-				t.Overdue += c.N
-			} else {
-				t.NotYet += c.N
-			}
-		}
-	}
-	t.Due = t.OnTime + t.Late + t.Overdue
-	t.Share, t.Lower, t.Upper = share(t.OnTime, t.Due)
-	return t
-}
-
-func months(q Query, cells []Cell) []Month {
-	by := map[deadline.Day]*Month{}
-	for _, c := range cells {
-		first := c.Month()
-		m := by[first]
-		if m == nil {
-			m = &Month{First: first, By: map[reply.Outcome]int{}}
-			m.Partial = !first.AddMonths(1).Before(q.AsOf)
-			by[first] = m
-		}
-		m.Items += c.N
-		m.By[current(c)] += c.N
-	}
-	all := make([]Month, 0, len(by))
-	for _, m := range by {
-		all = append(all, *m)
-	}
-	sort.Slice(all, func(i, j int) bool { return all[i].First.Before(all[j].First) })
-	return filled(all)
-}
-
-// filled puts empty months between the first and the last one: a gap is a fact.
-func filled(all []Month) []Month {
-	var out []Month
-	for i, m := range all {
-		if i > 0 {
-			for d := all[i-1].First.AddMonths(1); d.Before(m.First); d = d.AddMonths(1) {
-				out = append(out, Month{First: d, By: map[reply.Outcome]int{}})
-			}
-		}
-		out = append(out, m)
-	}
-	return out
 }

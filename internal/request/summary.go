@@ -77,6 +77,7 @@ type ItemSummary struct {
 	Reason        reply.Reason
 	DueDay        deadline.Day
 	Timing        Timing
+	Delivered     bool // delivery confirmed
 	FollowedTo    deadline.Day
 }
 
@@ -149,7 +150,7 @@ func Summarize(t Timeline, books Books) Summary {
 
 func summarizeItem(it ItemState, s State, sum Summary, zone *time.Location) ItemSummary {
 	row := ItemSummary{No: it.No, Selector: it.Selector, Category: it.Category, SettledAfter: -1, EndedAfter: -1,
-		First: it.First, Outcome: it.Outcome, Reason: it.Reason, Timing: NoLimit, FollowedTo: s.ObservedTo}
+		First: it.First, Outcome: it.Outcome, Reason: it.Reason, Timing: NoLimit, Delivered: s.Delivery() == DeliveryProven, FollowedTo: s.ObservedTo}
 	if sum.DispatchedAt.IsZero() {
 		return row
 	}
