@@ -4,7 +4,6 @@ package legal
 
 import (
 	"slices"
-	"time"
 
 	"rogatory/internal/deadline"
 	"rogatory/internal/fault"
@@ -115,6 +114,26 @@ type Limit struct {
 	Note        string `yaml:"note"`
 }
 
+// Window is the time in which the enforcing authority may object, with the
+// shorter or longer one of an emergency.
+type Window struct {
+	Duration  string  `yaml:"duration"`
+	UnitKind  string  `yaml:"unit_kind"`
+	Trigger   string  `yaml:"trigger"`
+	Rule      string  `yaml:"counting_rule_id"`
+	Suspends  bool    `yaml:"suspensive"`
+	Emergency *Window `yaml:"emergency"`
+}
+
+// Validity is how long an order or an authorisation may be used.
+type Validity struct {
+	Duration string `yaml:"duration"`
+	Maximum  bool   `yaml:"maximum"`
+	UnitKind string `yaml:"unit_kind"`
+	Trigger  string `yaml:"trigger"`
+	Rule     string `yaml:"counting_rule_id"`
+}
+
 // Keeping is how long a preservation lasts and how it is renewed.
 type Keeping struct {
 	Duration  string `yaml:"duration"`
@@ -161,6 +180,8 @@ type Basis struct {
 	ResponseTime   Limit       `yaml:"response_time"`
 	Emergency      *Limit      `yaml:"emergency"`
 	Preservation   *Keeping    `yaml:"preservation"`
+	Window         *Window     `yaml:"enforcing_authority_window"`
+	Validity       *Validity   `yaml:"validity"`
 	ClockStop      string      `yaml:"clock_stop"`
 	CountingRule   string      `yaml:"counting_rule_id"`
 	RefusalGrounds []string    `yaml:"refusal_grounds"`
@@ -253,31 +274,6 @@ func (b Basis) Fits(country string, k RequestKind) error {
 
 // NeedsDay says whether the day to answer by stands in the order itself.
 func (b Basis) NeedsDay() bool { return b.ResponseTime.Standard == "explicit_date" }
-
-// AnswerBy counts the day to answer by from the start of the clock. A day that
-// stands in the order replaces counting. Without a number there is no deadline:
-// such a request is followed up and never overdue.
-func (b Basis) AnswerBy(start time.Time, explicit deadline.Day, emergency bool, zone *time.Location, calendar *deadline.Calendar) (deadline.Deadline, bool, error) {
-	in := deadline.Input{Start: deadline.Start{At: start}, Zone: zone, Calendar: calendar}
-	limit := b.ResponseTime
-	if emergency && b.Emergency != nil && b.Emergency.Duration != "" {
-		limit = *b.Emergency
-	}
-	switch {
-	case !explicit.IsZero():
-		in.Rule, in.ExplicitDay = deadline.ExplicitDate, explicit
-	case limit.Duration == "" || limit.Rule == "none":
-		return deadline.Deadline{}, false, nil
-	default:
-		period, err := deadline.ParsePeriod(limit.Duration)
-		if err != nil {
-			return deadline.Deadline{}, false, err
-		}
-		in.Rule, in.Period = deadline.Rule(limit.Rule), period
-	}
-	d, err := deadline.Compute(in)
-	return d, err == nil && d.Computable, err
-}
 
 // FollowUpAfter is when we should ask again where no number binds the other
 // side; zero where the catalogue names none.

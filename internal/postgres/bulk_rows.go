@@ -75,7 +75,7 @@ func requestValues(agency people.AgencyID, t request.Timeline) []any {
 	return []any{int64(agency), string(t.ID), string(t.Reference), string(t.Case.ID), nil}
 }
 
-// copyDerived writes the summaries and items of a chunk.
+// copyDerived writes the summaries, items and clocks of a chunk.
 func copyDerived(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, all []derivedRequest) error {
 	err := copyRows(ctx, tx, copySummariesSQL, func(put func(...any) error) error {
 		for _, d := range all {
@@ -89,6 +89,9 @@ func copyDerived(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, all [
 		return err
 	}
 	if err := copyHandling(ctx, tx, agency, all); err != nil {
+		return err
+	}
+	if err := copyClocks(ctx, tx, agency, all); err != nil {
 		return err
 	}
 	return copyRows(ctx, tx, copyItemsSQL, func(put func(...any) error) error {

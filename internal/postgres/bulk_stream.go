@@ -29,6 +29,7 @@ type batch struct {
 	summaries line
 	items     line
 	handling  line
+	clocks    line
 	moves     map[moveKey]moveCount
 	users     atomic.Int32 // takers that have not finished with it
 	spare     spare
@@ -44,7 +45,7 @@ func (s spare) take(users int) *batch {
 	case m = <-s:
 		m.err = nil
 		m.events, m.requests, m.summaries, m.items = m.events[:0], m.requests[:0], m.summaries[:0], m.items[:0]
-		m.handling = m.handling[:0]
+		m.handling, m.clocks = m.handling[:0], m.clocks[:0]
 		clear(m.moves)
 	default:
 		m = &batch{moves: map[moveKey]moveCount{}, spare: s}
@@ -138,6 +139,9 @@ func (m *batch) fill(r Register, books request.Books, from, to int) {
 		if sum.Compartment != casefile.Sealed {
 			m.handling.add(handlingValues(agency, sum)...)
 		}
+		for _, c := range sum.Clocks {
+			m.clocks.add(clockValues(agency, sum, c)...)
+		}
 		addMoves(m.moves, sum, 1)
 		for _, it := range sum.Items {
 			m.items.add(itemValues(agency, sum, it)...)
@@ -168,7 +172,7 @@ func copyMain(ctx context.Context, p pipe, batches <-chan *batch) (map[moveKey]m
 		for _, table := range []struct {
 			into string
 			rows line
-		}{{copyRequestsSQL, m.requests}, {copySummariesSQL, m.summaries}, {copyItemsSQL, m.items}, {copyHandlingSQL, m.handling}} {
+		}{{copyRequestsSQL, m.requests}, {copySummariesSQL, m.summaries}, {copyItemsSQL, m.items}, {copyHandlingSQL, m.handling}, {copyClocksSQL, m.clocks}} {
 			if err := p.copy(ctx, table.into, table.rows); err != nil {
 				return nil, err
 			}

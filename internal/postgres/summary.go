@@ -28,7 +28,10 @@ func saveSummary(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, befor
 	moved := map[moveKey]moveCount{}
 	addMoves(moved, before, -1)
 	addMoves(moved, after, 1)
-	return saveMoves(ctx, tx, agency, moved)
+	if err := saveMoves(ctx, tx, agency, moved); err != nil {
+		return err
+	}
+	return saveClocks(ctx, tx, agency, before, after)
 }
 
 func saveRequestRow(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, s request.Summary) error {

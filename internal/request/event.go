@@ -33,6 +33,11 @@ const (
 	KindNoted      Kind = "noted"
 	KindCorrected  Kind = "corrected"
 	KindObserved   Kind = "observed"
+	KindRenewed    Kind = "renewed"
+	KindWeighed    Kind = "weighed"
+	KindNotified   Kind = "notified"
+	KindFulfilled  Kind = "fulfilled"
+	KindWaived     Kind = "waived"
 )
 
 // Detail is what one kind of event says beyond who and when.
@@ -98,6 +103,7 @@ type Dispatched struct {
 	Proof     string               `json:"proof,omitempty"` // portal number, message id, postal receipt
 	Text      Hash                 `json:"text"`
 	Emergency bool                 `json:"emergency,omitempty"` // sent before approval; review due in 24 h
+	Reason    string               `json:"reason,omitempty"`    // why it could not wait for approval
 }
 
 // Delivered: the platform received the attempt; OccurredAt is the receipt.
@@ -119,7 +125,10 @@ type Replied struct {
 	Channel    platform.ChannelKind `json:"channel,omitempty"`
 	TheirRef   string               `json:"their_ref,omitempty"`
 	Words      string               `json:"words,omitempty"`      // quoted or summarised
-	PromisedOn deadline.Day         `json:"promised_on,omitzero"` // extension: the new day
+	PromisedOn deadline.Day         `json:"promised_on,omitzero"` // extension: the new day …
+	Longer     deadline.Period      `json:"longer,omitzero"`      // … or by how much the period of the law becomes longer
+	Ground     string               `json:"ground,omitempty"`     // extension: why, in their words
+	KeptUntil  deadline.Day         `json:"kept_until,omitzero"`  // preservation: until when they keep the data
 	Items      []ItemReply          `json:"items,omitempty"`
 	Source     *Source              `json:"source,omitempty"`
 }
@@ -215,6 +224,11 @@ var decoders = map[Kind]func([]byte) (Detail, error){
 	KindNoted:      read[Note],
 	KindCorrected:  read[Correction],
 	KindObserved:   read[Observed],
+	KindRenewed:    read[Renewed],
+	KindWeighed:    read[Weighing],
+	KindNotified:   read[Notified],
+	KindFulfilled:  read[Fulfilled],
+	KindWaived:     read[Waiver],
 }
 
 func read[D Detail](b []byte) (Detail, error) {

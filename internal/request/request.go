@@ -64,7 +64,10 @@ type Content struct {
 	Narrative    string            `json:"narrative,omitempty"` // facts and necessity, as they go out
 	Order        string            `json:"order,omitempty"`     // number of the ruling or order
 	OrderedOn    deadline.Day      `json:"ordered_on,omitzero"`
-	AnswerOn     deadline.Day      `json:"answer_on,omitzero"` // a day written in the order replaces counting
+	AnswerOn     deadline.Day      `json:"answer_on,omitzero"`    // a day written in the order replaces counting
+	OrderUntil   deadline.Day      `json:"order_until,omitzero"`  // last day on which the order may be used, where it names one
+	SecretUntil  deadline.Day      `json:"secret_until,omitzero"` // last day on which the user may not be told
+	Follows      ID                `json:"follows,omitempty"`     // the preservation that keeps what is asked for here
 	Items        []Item            `json:"items"`
 }
 

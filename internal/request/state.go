@@ -88,6 +88,7 @@ type State struct {
 	Source       *Source      // read from an old register
 	ObservedTo   deadline.Day // an old register was followed to this day; zero: followed live
 	Voided       map[int]int  // event → the correction that struck it
+	Changes
 }
 
 // State derives the sum of all events.
@@ -139,13 +140,25 @@ func (s *State) add(e Event, hash func(Content) Hash) {
 	case SentBack:
 		s.Phase, s.LastReason = Returned, d.Reason
 	case Approval:
-		s.Phase, s.Approver, s.ApprovedText, s.ApprovedAt = Approved, e.By, d.Text, e.OccurredAt
+		s.Approver, s.ApprovedText, s.ApprovedAt = e.By, d.Text, e.OccurredAt
+		if s.UncheckedAt.IsZero() {
+			s.Phase = Approved
+		} else {
+			s.ReviewedAt = e.OccurredAt
+		}
 	case Refusal:
-		s.end(Cancelled, e.OccurredAt, d.Reason)
+		if s.LastReason = d.Reason; s.UncheckedAt.IsZero() {
+			s.end(Cancelled, e.OccurredAt, d.Reason)
+		} else {
+			s.ReviewedAt, s.ReviewRefused = e.OccurredAt, true // it is out: it can only be withdrawn
+		}
 	case Cancellation:
 		s.end(Cancelled, e.OccurredAt, d.Reason)
 	case Dispatched:
 		s.Phase = Sent
+		if d.Emergency && s.ApprovedText == "" && s.UncheckedAt.IsZero() {
+			s.UncheckedAt = e.OccurredAt
+		}
 		s.Attempts = append(s.Attempts, Attempt{No: d.Attempt, Channel: d.Channel, Address: d.Address, Proof: d.Proof, By: e.By, SentAt: e.OccurredAt})
 	case Delivered:
 		s.attempt(d.Attempt, func(a *Attempt) { a.ReceivedAt, a.FailedAt, a.Why = e.OccurredAt, time.Time{}, "" })
@@ -155,6 +168,7 @@ func (s *State) add(e Event, hash func(Content) Hash) {
 		s.hear(e, d)
 	case Clarified:
 		s.Questioned = time.Time{}
+		s.note(e)
 	case Withdrawal:
 		s.takeBack(e.OccurredAt, d)
 	case Closing:
@@ -163,6 +177,8 @@ func (s *State) add(e Event, hash func(Content) Hash) {
 		s.Phase, s.EndedAt, s.LastReason = Sent, time.Time{}, d.Reason
 	case Observed:
 		s.observe(d.Source)
+	default:
+		s.note(e)
 	}
 }
 
@@ -220,6 +236,7 @@ func (s *State) hear(e Event, d Replied) {
 	case reply.ExtensionAnnounced:
 		s.PromisedOn = d.PromisedOn
 	}
+	s.hearClock(e, d)
 	for _, r := range d.Items {
 		s.settle(e.OccurredAt, r)
 	}

@@ -44,12 +44,17 @@ type Summary struct {
 	LastKnown    time.Time
 	Moves        []Moved  // through the stock of what is open
 	Own          Handling // what we did with it ourselves
+	Clocks       []OpenClock
 }
 
-// Overdue is the one predicate: the platform had until OverdueFrom and an item
-// is still pending. Due today is due, not overdue.
+// Overdue asks the clock of the answer, as much of it as a row keeps.
 func (s Summary) Overdue(now time.Time) bool {
-	return s.Phase == Sent && s.Pending > 0 && !s.OverdueFrom.IsZero() && !now.Before(s.OverdueFrom)
+	if s.Phase != Sent || s.Pending == 0 {
+		return false // the clock has ended
+	}
+	c := deadline.Clock{StartedAt: s.DispatchedAt}
+	c.Lenient.OverdueFrom = s.OverdueFrom
+	return c.Overdue(now)
 }
 
 // Timing says how an item stands against its answer-by day.
@@ -91,6 +96,8 @@ type Books struct {
 	BasisAt func(id legal.BasisID, version int) (legal.Basis, bool)
 	// Today gives the calendar as the unit keeps it now; nil where Calendar is all there is.
 	Today func() *deadline.Calendar
+	// Own are the unit's periods, for what no law gives a number.
+	Own Periods
 }
 
 // Current gives the books with the calendar as it is kept now.
@@ -132,12 +139,7 @@ func Summarize(t Timeline, books Books) Summary {
 			}
 		}
 	}
-	if due, ok := AnswerBy(s, books); ok {
-		sum.DueDay, sum.OverdueFrom = due.LastDay, due.OverdueFrom
-	}
-	if sum.NextAt = sum.OverdueFrom; sum.NextAt.IsZero() {
-		sum.NextAt = followUp(s, books)
-	}
+	sum.count(planned(s, books), books.Zone)
 	for _, it := range s.Items {
 		row := summarizeItem(it, s, sum, books.Zone)
 		if it.Pending() {
@@ -175,4 +177,26 @@ func summarizeItem(it ItemState, s State, sum Summary, zone *time.Location) Item
 
 func days(from deadline.Day, to time.Time, zone *time.Location) int {
 	return max(0, deadline.DayOf(to, zone).Sub(from))
+}
+
+// count takes the answer-by day and the open clocks into the row.
+func (s *Summary) count(plans []plan, zone *time.Location) {
+	for _, p := range plans {
+		if !p.open() && p.kind != ClockAnswer && p.kind != ClockFollowUp {
+			continue
+		}
+		c := p.clock()
+		switch p.kind {
+		case ClockAnswer:
+			s.DueDay, s.OverdueFrom = c.Lenient.LastDay, c.Lenient.OverdueFrom
+			s.NextAt = s.OverdueFrom
+		case ClockFollowUp:
+			if s.NextAt = c.Strict.OverdueFrom; !p.in.Rule.InHours() {
+				s.NextAt = c.Strict.LastDay.In(zone) // in the morning of the day
+			}
+		}
+		if row, ok := c.row(); ok {
+			s.Clocks = append(s.Clocks, row)
+		}
+	}
 }

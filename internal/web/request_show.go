@@ -148,8 +148,8 @@ func (f *file) person(id people.ID) string {
 // due is the day to answer by with its proof, or why there is none.
 func (f *file) due() templates.DueView {
 	p := f.p
-	if d, ok := request.AnswerBy(f.st, f.site.Books); ok {
-		return f.counted(d)
+	if c, ok := request.AnswerBy(f.st, f.site.Books); ok && c.Lenient.HasEnd() {
+		return f.counted(c.Lenient)
 	}
 	switch {
 	case f.st.ClockZero().IsZero() && !f.st.Content.AnswerOn.IsZero():
