@@ -14,19 +14,23 @@ found() {
 	[ -x "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" ] || [ -x "/Applications/Chromium.app/Contents/MacOS/Chromium" ]
 }
 
-# Ubuntu's package of that name is a snap, which runs in no container and sees
-# no temporary files; Google's package is the same browser.
+# Ubuntu's package of that name only fetches a snap, which runs where the snap
+# service does (not in a container). Elsewhere a person has to choose a browser.
 with_apt() {
-	if ! grep -q '^ID=ubuntu' /etc/os-release || [ "$(dpkg --print-architecture)" != amd64 ]; then
+	if ! grep -q '^ID=ubuntu' /etc/os-release; then
 		apt_install chromium fonts-liberation
 		return
 	fi
-	apt_install ca-certificates curl
-	package=$(mktemp -d)/google-chrome.deb
-	curl -fsSL -o "$package" https://dl.google.com/linux/direct/google-chrome-stable_current_amd64.deb
-	chmod 755 "$(dirname "$package")"
-	apt_install "$package" fonts-liberation
-	rm -rf "$(dirname "$package")"
+	apt_install fonts-liberation
+	if has snap && [ -d /run/systemd/system ]; then
+		as_root snap install chromium
+		return
+	fi
+	cat >&2 <<'SAY'
+This Ubuntu offers Chromium only as a snap, and snaps do not run here. Install Chromium or
+Chrome in another way and run this again, or name the program: ROGATORY_CHROMIUM=/path/to/chrome
+SAY
+	exit 1
 }
 
 found && exit 0

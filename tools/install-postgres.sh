@@ -48,7 +48,9 @@ with_apt() {
 	found && return 0
 	# An older Debian or Ubuntu: the PostgreSQL project has newer ones for it.
 	apt_install postgresql-common ca-certificates
-	as_root sh /usr/share/postgresql-common/pgdg/apt.postgresql.org.sh -y </dev/null
+	for script in /usr/share/postgresql-common/pgdg/*.sh; do
+		as_root sh "$script" -y </dev/null
+	done
 	apt_install postgresql-17
 }
 
