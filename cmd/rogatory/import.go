@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
@@ -226,23 +227,7 @@ func printImport(out, errOut io.Writer, p *lang.Printer, a importAsk, r importOu
 			return 1
 		}
 	} else {
-		fmt.Fprintf(out, "%s as of %s: %d rows = %d imported + %d merged into another + %d ignored + %d reported.\n", r.File, r.AsOf, r.Rows, r.Imported, r.Merged, r.Ignored, r.Reported)
-		fmt.Fprintf(out, "%d requests: %d answered, %d open, %d withdrawn.\n", r.Records, r.Answered, r.Open, r.Withdrawn)
-		for i, x := range r.Problems {
-			if i == printed {
-				fmt.Fprintf(out, "… and %d more; --json lists them.\n", len(r.Problems)-printed+r.LeftOut)
-				break
-			}
-			fmt.Fprintln(out, problemLine(x))
-		}
-		switch {
-		case r.DryRun:
-			fmt.Fprintln(out, "Dry run: nothing was written.")
-		case refused:
-			fmt.Fprintln(out, p.Say("import.refused", r.Reported))
-		default:
-			fmt.Fprintf(out, "Written: %d new requests, %d new events.\n", r.NewRequests, r.NewEvents)
-		}
+		tellImport(out, p, r)
 	}
 	if refused {
 		return 1
@@ -250,18 +235,39 @@ func printImport(out, errOut io.Writer, p *lang.Printer, a importAsk, r importOu
 	return 0
 }
 
-func problemLine(x problemOut) string {
-	where := fmt.Sprintf("line %d", x.Line)
+func tellImport(out io.Writer, p *lang.Printer, r importOut) {
+	fmt.Fprintln(out, p.Count("import.rows", r.Rows, r.File, r.AsOf, r.Imported, r.Merged, r.Ignored, r.Reported))
+	fmt.Fprintln(out, p.Count("import.records", r.Records, r.Answered, r.Open, r.Withdrawn))
+	for i, x := range r.Problems {
+		if i == printed {
+			fmt.Fprintln(out, p.Count("import.more", len(r.Problems)-printed+r.LeftOut))
+			break
+		}
+		fmt.Fprintln(out, "  "+problemPlace(p, x)+": "+x.Reason)
+	}
+	switch {
+	case r.DryRun:
+		fmt.Fprintln(out, p.Say("import.dry_run"))
+	case !r.Written:
+		fmt.Fprintln(out, p.Count("import.refused", r.Reported))
+	default:
+		fmt.Fprintln(out, p.Count("import.written_requests", r.NewRequests, p.Count("import.events", r.NewEvents)))
+	}
+}
+
+// problemPlace says where in the file a problem is.
+func problemPlace(p *lang.Printer, x problemOut) string {
+	where := p.Say("import.at_line", strconv.Itoa(x.Line))
 	if x.Sheet != "" {
-		where = fmt.Sprintf("sheet %s, row %d", x.Sheet, x.Line)
+		where = p.Say("import.at_row", strconv.Itoa(x.Line), x.Sheet)
 	}
 	if x.Column != "" {
-		where += fmt.Sprintf(", column %s", x.Column)
+		where = p.Say("import.at_column", where, x.Column)
 	}
 	if x.Warning {
-		where += " (warning)"
+		where = p.Say("import.at_warning", where)
 	}
-	return "  " + where + ": " + x.Reason
+	return where
 }
 
 // proposeMap prints a draft of a map for a file.

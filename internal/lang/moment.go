@@ -27,7 +27,7 @@ func readNames(c catalogue) names {
 }
 
 // Day writes the civil day of an instant in the printer's zone: 14 March 2026,
-// 14 березня 2026 р. The zero time is empty.
+// 14 березня 2026 року The zero time is empty.
 func (p *Printer) Day(at time.Time) string {
 	if at.IsZero() {
 		return ""

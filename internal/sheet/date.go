@@ -93,6 +93,9 @@ func (d dater) try(l layout, text string) (moment, string) {
 			c = end
 		}
 	}
+	if l.named() {
+		rest = withoutYearWord(rest)
+	}
 	if rest != "" {
 		return moment{}, "sheet.date"
 	}

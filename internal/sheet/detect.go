@@ -42,7 +42,7 @@ const sampleRows = 500
 // guessable are the formats that Detect tries, the unmistakable ones first.
 var guessable = []string{"YYYY-MM-DD", "YYYY-MM-DD HH:mm:ss", "YYYY-MM-DD HH:mm", "RFC3339", "YYYY/MM/DD", "YYYY/MM/DD HH:mm", "YYYYMMDD", "DD.MM.YYYY", "DD.MM.YYYY HH:mm",
 	"DD.MM.YYYY HH:mm:ss", "DD.MM.YY", "DD/MM/YYYY", "MM/DD/YYYY", "DD/MM/YYYY HH:mm", "MM/DD/YYYY HH:mm", "MM/DD/YYYY - HH:mm", "MM/DD/YYYY hh:mm A",
-	"DD/MM/YY", "MM/DD/YY", "DD-MM-YYYY", "MM-DD-YYYY", "DD MMM YYYY", "DD-MMM-YYYY", "DD-MMM-YY", "MMM DD, YYYY", "MMM DD YYYY", "DD MMMM YYYY [р.]"}
+	"DD/MM/YY", "MM/DD/YY", "DD-MM-YYYY", "MM-DD-YYYY", "DD MMM YYYY", "DD-MMM-YYYY", "DD-MMM-YY", "MMM DD, YYYY", "MMM DD YYYY", "DD. MMM YYYY"}
 
 // formatsOf lists the formats that read a text as a day.
 func formatsOf(text string) []string {

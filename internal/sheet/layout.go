@@ -126,6 +126,25 @@ func (l layout) match(text string) (c clock, rest string, ok bool) {
 	return c, text, true
 }
 
+// named says that the layout spells its month as a word.
+func (l layout) named() bool {
+	for _, p := range l.parts {
+		if p.token == "MMM" || p.token == "MMMM" {
+			return true
+		}
+	}
+	return false
+}
+
+// withoutYearWord drops the word for "year" that Ukrainian writes after it.
+func withoutYearWord(rest string) string {
+	switch strings.TrimSpace(rest) {
+	case "р.", "р", "року":
+		return ""
+	}
+	return rest
+}
+
 // within finds the first day that a layout reads anywhere in a text.
 func (l layout) within(text string) (deadline.Day, bool) {
 	d := dater{zone: time.UTC}
@@ -230,14 +249,15 @@ func (c *clock) takeOffset(text string) (string, bool) {
 // in which dates are written.
 var monthNames = [12][]string{
 	{"january", "jan", "січня", "січень", "січ", "januar"}, {"february", "feb", "лютого", "лютий", "лют", "februar"},
-	{"march", "mar", "березня", "березень", "бер", "märz"}, {"april", "apr", "квітня", "квітень", "кві"},
-	{"may", "травня", "травень", "тра", "mai"}, {"june", "jun", "червня", "червень", "чер", "juni"},
-	{"july", "jul", "липня", "липень", "лип", "juli"}, {"august", "aug", "серпня", "серпень", "сер"},
-	{"september", "sep", "sept", "вересня", "вересень", "вер"}, {"october", "oct", "жовтня", "жовтень", "жов", "oktober", "okt"},
-	{"november", "nov", "листопада", "листопад", "лис"}, {"december", "dec", "грудня", "грудень", "гру", "dezember", "dez"},
+	{"march", "mar", "березня", "березень", "бер", "берез", "märz"}, {"april", "apr", "квітня", "квітень", "кві", "квіт"},
+	{"may", "травня", "травень", "тра", "трав", "mai"}, {"june", "jun", "червня", "червень", "чер", "черв", "juni"},
+	{"july", "jul", "липня", "липень", "лип", "juli"}, {"august", "aug", "серпня", "серпень", "сер", "серп"},
+	{"september", "sep", "sept", "вересня", "вересень", "вер", "верес"}, {"october", "oct", "жовтня", "жовтень", "жов", "жовт", "oktober", "okt"},
+	{"november", "nov", "листопада", "листопад", "лис", "лист"}, {"december", "dec", "грудня", "грудень", "гру", "груд", "dezember", "dez"},
 }
 
-// takeMonth takes the letters at the beginning and looks the word up.
+// takeMonth takes the letters at the beginning and looks the word up. A
+// shortened name may carry its full stop: 3 трав. 2026, 5 Sept. 2026.
 func takeMonth(text string) (int, string, bool) {
 	end := strings.IndexFunc(text, func(r rune) bool { return !unicode.IsLetter(r) })
 	if end < 0 {
@@ -247,7 +267,11 @@ func takeMonth(text string) (int, string, bool) {
 	for i, names := range monthNames {
 		for _, name := range names {
 			if word == name {
-				return i + 1, text[end:], true
+				rest := text[end:]
+				if strings.HasPrefix(rest, ". ") {
+					rest = rest[1:]
+				}
+				return i + 1, rest, true
 			}
 		}
 	}

@@ -31,7 +31,7 @@ var hints = []hint{
 	{"period_to", true, []string{"end date", "to date", "period to", "кінець періоду"}},
 	{"dispatched_on", true, []string{"dispatched", "sent", "submitted", "tabled", "requested", "received", "accepted", "created", "filed", "opened", "served",
 		"anmeldung", "gesendet", "eingang", "надіслан", "направлен", "дата запиту", "відправ", "envoyé"}},
-	{"reference", false, []string{"tracking number", "reference", "ref no", "request id", "request number", "identifier", "case_id", "file number", "id",
+	{"reference", false, []string{"tracking number", "reference", "ref no", "ref", "request id", "request number", "identifier", "case_id", "file number", "id",
 		"lfd", "aktenzeichen", "вих. №", "номер", "№", "numéro", "number"}},
 	{"platform", false, []string{"platform", "company", "provider", "business name", "recipient", "addressee", "answering_body", "public_body",
 		"sub-office", "organization", "organisation", "agency", "authority", "jurisdiction", "behörde", "платформ", "компан", "провайдер", "адресат", "установ", "кому"}},
@@ -212,12 +212,17 @@ func (g *Guess) draftOutcomes(line func(string, ...any)) {
 	sort.Strings(words)
 	line("outcomes:  # produced_full, produced_part, none_held, refused, redirected, action_taken, not_addressed, withdrawn, open")
 	for _, w := range words[:min(len(words), 40)] {
-		line("  %s: %s", quoted(tidy(w)), likelyOutcome(w))
+		if code := likelyOutcome(w); code != "" {
+			line("  %s: %s", quoted(tidy(w)), code)
+		} else {
+			line("  # %s:   not guessed; rows with this word are reported until it has a meaning", quoted(tidy(w)))
+		}
 	}
 	line("answered: produced_full")
 }
 
-// likelyOutcome guesses what a word means by its stem.
+// likelyOutcome guesses what a word means by its stem; empty where a guess
+// could turn an answer into its opposite.
 func likelyOutcome(word string) string {
 	w := strings.ToLower(word)
 	for _, each := range []struct {
@@ -225,20 +230,31 @@ func likelyOutcome(word string) string {
 		stems []string
 	}{
 		{"withdrawn", []string{"withdr", "discontin", "abandon", "cancel", "відклик", "duplicate", "zurückgezogen"}},
-		{"produced_part", []string{"part", "част", "teil"}},
-		{"none_held", []string{"no record", "not held", "not_held", "none", "nothing", "no respons", "відсутн", "немає", "nicht vorhanden"}},
+		{"open", []string{"no response", "no reply", "no answer", "unanswered", "not answered", "без відповід", "не відповіл", "не отримано"}},
+		{"none_held", []string{"no record", "no data", "not held", "not_held", "none", "nothing", "no respons", "відсутн", "немає", "nicht vorhanden"}},
+		{"produced_part", []string{"part", "incomplete", "част", "неповн", "teil"}},
 		{"redirected", []string{"refer", "redirect", "transfer", "forward", "another", "перенаправ", "weitergeleitet"}},
-		{"refused", []string{"refus", "den", "reject", "exempt", "відмов", "abgelehnt"}},
+		{"refused", []string{"refus", "den", "reject", "declin", "exempt", "відмов", "abgelehnt"}},
 		{"open", []string{"open", "pending", "await", "asleep", "process", "progress", "очіку", "в роботі", "offen"}},
-		{"produced_full", []string{"full", "grant", "success", "disclos", "complet", "provid", "all", "answered", "надано", "викон", "erfolg"}},
+		{"produced_full", []string{"full", "grant", "success", "disclos", "complet", "provid", "produc", "all", "answered", "надано", "викон", "erfolg"}},
 	} {
 		for _, stem := range each.stems {
-			if strings.Contains(w, stem) {
+			if strings.Contains(w, stem) && !(each.code == "produced_full" && negated(w)) {
 				return each.code
 			}
 		}
 	}
-	return "not_addressed  # not guessed"
+	return ""
+}
+
+// negated says that a word denies what its stem says: not provided, не надано.
+func negated(w string) bool {
+	for _, no := range []string{"not ", "not_", "no ", "un", "non", "не ", "не-", "nicht "} {
+		if strings.HasPrefix(w, no) {
+			return true
+		}
+	}
+	return false
 }
 
 func (g *Guess) lineReference() string {
