@@ -81,7 +81,7 @@ func Parse(kind Kind, raw, country string) (Selector, error) {
 	case utf8.RuneCountInString(raw) > MaxLength:
 		return s, fault.On("selector", "selector.too_long", MaxLength)
 	}
-	normal, key := normalize(kind, plain(raw), country)
+	normal, key := settled(kind, plain(raw), country)
 	if key != "" {
 		return s, fault.On("selector", key)
 	}
@@ -107,6 +107,18 @@ func plain(raw string) string {
 func fold(s string) string {
 	s = strings.NewReplacer("İ", "i", "ı", "i", "ß", "ss", "ẞ", "ss").Replace(s)
 	return norm.NFC.String(strings.ToLower(s))
+}
+
+// settled normalizes until nothing changes, so that what a page shows can be
+// typed into a search; what becomes nonsense on the way was nonsense.
+func settled(kind Kind, s, country string) (normal, wrong string) {
+	for range 4 {
+		if normal, wrong = normalize(kind, s, country); wrong != "" || normal == s {
+			return normal, wrong
+		}
+		s = plain(normal)
+	}
+	return "", "selector.unstable"
 }
 
 // normalize gives the normal form, or the key of what is wrong.
@@ -161,11 +173,27 @@ func phone(s, country string) (string, string) {
 	if strings.HasPrefix(s, "00") {
 		s = "+" + s[2:]
 	}
-	number, err := phonenumbers.Parse(s, country)
-	if err != nil || !phonenumbers.IsPossibleNumber(number) {
+	if strings.ContainsFunc(s, unicode.IsLetter) {
+		return "", "selector.bad_phone" // the library would dial letters as on a keypad
+	}
+	e164, ok := dialled(s, country)
+	if !ok {
 		return "", "selector.bad_phone"
 	}
-	return phonenumbers.Format(number, phonenumbers.E164), ""
+	// What reads differently the second time, such as a zero that counts as a
+	// prefix now and then, would never be found again.
+	if again, ok := dialled(e164, country); !ok || again != e164 {
+		return "", "selector.bad_phone"
+	}
+	return e164, ""
+}
+
+func dialled(s, country string) (string, bool) {
+	number, err := phonenumbers.Parse(s, country)
+	if err != nil || !phonenumbers.IsPossibleNumber(number) {
+		return "", false
+	}
+	return phonenumbers.Format(number, phonenumbers.E164), true
 }
 
 func email(s string) (string, string) {
@@ -216,6 +244,9 @@ func address(s string) (string, string) {
 			return "", "selector.bad_url"
 		}
 		host = addr.String()
+		if addr.Is6() {
+			host = "[" + host + "]" // else its last group would read as a port
+		}
 	}
 	if port := u.Port(); port != "" && port != "80" && port != "443" {
 		host += ":" + port
