@@ -23,14 +23,40 @@ import (
 // role may, and no case.
 var operator = people.Person{ID: "operator", Role: people.Auditor, Active: true}
 
-// runReport prints what the responsiveness page shows, from the same function.
-func runReport(ctx context.Context, args []string, out, errOut io.Writer) int {
-	if len(args) == 0 || args[0] != "responsiveness" {
-		fmt.Fprintln(errOut, "rogatory: say which report: rogatory report responsiveness")
-		return 2
+// reports is the table of what can be printed; each has a file of its own.
+func reports() []command {
+	return []command{
+		{"responsiveness", "report responsiveness [--platform P] [--from D] [--to D] [--as-of D] [--kind K] [--format text|json|csv]", "print what the responsiveness page shows", runResponsiveness},
 	}
+}
+
+// runReport finds the report that was asked for.
+func runReport(ctx context.Context, args []string, out, errOut io.Writer) int {
+	asked := ""
+	if len(args) > 0 {
+		asked = args[0]
+	}
+	var names []string
+	for _, r := range reports() {
+		if r.name == asked {
+			return r.run(ctx, args[1:], out, errOut)
+		}
+		names = append(names, "rogatory report "+r.name)
+	}
+	if asked == "-h" || asked == "--help" || asked == "help" {
+		for _, r := range reports() {
+			fmt.Fprintf(errOut, "  %s\n      %s\n", r.usage, r.text)
+		}
+		return 0
+	}
+	fmt.Fprintf(errOut, "rogatory: say which report: %s\n", strings.Join(names, ", "))
+	return 2
+}
+
+// runResponsiveness prints what the responsiveness page shows, from the same function.
+func runResponsiveness(ctx context.Context, args []string, out, errOut io.Writer) int {
 	var name, from, to, asOf, kind, format string
-	c, rest, code := parse("report responsiveness", args[1:], errOut, func(f *flags) {
+	c, rest, code := parse("report responsiveness", args, errOut, func(f *flags) {
 		f.StringVar(&name, "platform", "", "id or name of one platform")
 		f.StringVar(&from, "from", "", "first day of dispatch, 2006-01-02")
 		f.StringVar(&to, "to", "", "last day of dispatch")
