@@ -42,8 +42,14 @@ func (w path) carry(x pair, a, b int) pair {
 	return pair{x.s * w.s[b] / w.s[a], x.f + x.s*(w.f[b]-w.f[a])/w.s[a]}
 }
 
-// atRisk is the influence gained by one wait at risk from step a to step b.
+// atRisk is the influence gained by one wait at risk from step a to step b. It
+// is none where the curve had come to its end before the wait began to be seen:
+// under left truncation all of a small early risk set may end, and those who
+// enter later change nothing any more.
 func (w path) atRisk(a, b int) pair {
+	if w.s[a] <= 0 {
+		return pair{}
+	}
 	from := w.carry(w.p[a], a, b)
 	return pair{w.p[b].s - from.s, w.p[b].f - from.f}
 }

@@ -114,7 +114,7 @@ func (a areas) drift(x pair, i, j int, beyond float64) float64 {
 // of is the influence of one wait on the area under the incidence to tau.
 func (a areas) of(o Observation) float64 {
 	from, to := a.w.span(o)
-	if from >= a.last && o.Entry >= a.tau {
+	if o.Entry >= a.tau || a.w.s[from] <= 0 {
 		return 0
 	}
 	end, beyond := min(to, a.last), 0.0
