@@ -91,6 +91,16 @@ func truncated(all []Observation) bool {
 	return false
 }
 
+// clustered says whether any waits belong together.
+func clustered(all []Observation) bool {
+	for _, o := range all {
+		if o.Cluster != "" {
+			return true
+		}
+	}
+	return false
+}
+
 // Total counts the waits and those that ended by one cause.
 func Total(all []Observation, cause int) (n, events int) {
 	for _, o := range all {

@@ -8,18 +8,47 @@ import (
 
 // RestrictedMean is the mean wait, no wait counting longer than tau, any event
 // ending it: the area under Kaplan-Meier to tau (Irwin 1949), with the standard
-// error of R's survfit, or one that is robust where observations have clusters.
-// Beyond the last time the curve goes on as it stood. Without observations, or
-// for tau <= 0, both are 0.
+// error of R's survfit (Greenwood's variance), or one that is robust where
+// observations have clusters. Beyond the last time the curve goes on as it
+// stood. Without observations, or for tau <= 0, both are 0.
 func RestrictedMean(all []Observation, tau float64) (mean, se float64) {
-	return RestrictedIncidence(anyEvent(all), Reply, tau)
+	all = anyEvent(all)
+	mean, se = RestrictedIncidence(all, Reply, tau)
+	if truncated(all) && !clustered(all) {
+		se = greenwoodArea(ties(all, Reply), tau)
+	}
+	return mean, se
+}
+
+// greenwoodArea is the standard error of the area under Kaplan-Meier to tau.
+// Without left truncation the infinitesimal jackknife gives the very same.
+func greenwoodArea(steps []tie, tau float64) float64 {
+	for len(steps) > 0 && steps[len(steps)-1].time >= tau {
+		steps = steps[:len(steps)-1]
+	}
+	s, left := 1.0, make([]float64, len(steps))
+	for i, t := range steps {
+		s *= 1 - t.all/t.risk
+		left[i] = s
+	}
+	variance, area, end := 0.0, 0.0, tau
+	for i := len(steps) - 1; i >= 0; i-- {
+		t := steps[i]
+		area += left[i] * (end - t.time)
+		end = t.time
+		if t.risk > t.all {
+			variance += area * area * t.all / (t.risk * (t.risk - t.all))
+		}
+	}
+	return math.Sqrt(variance)
 }
 
 // RestrictedIncidence is the mean time without an event of the cause within
 // the first tau units, other causes competing: the integral of one minus the
 // incidence, with its standard error by the infinitesimal jackknife, clusters
 // summed first. A wait that another cause ended counts as going on. Where
-// nothing competes it is RestrictedMean. Without observations, or for tau <= 0,
+// nothing competes and all waits were seen from their start it is
+// RestrictedMean. Without observations, or for tau <= 0,
 // both are 0.
 func RestrictedIncidence(all []Observation, cause int, tau float64) (mean, se float64) {
 	if len(all) == 0 || tau <= 0 {
@@ -27,6 +56,56 @@ func RestrictedIncidence(all []Observation, cause int, tau float64) (mean, se fl
 	}
 	a := newAreas(newPath(ties(all, max(causes(all), cause)), cause), tau)
 	return tau - a.f[a.last] - a.w.f[a.last]*(tau-a.time(a.last)), math.Sqrt(spread(all, a.of))
+}
+
+// RestrictedMeanInterval is RestrictedMean with 95 % limits.
+func RestrictedMeanInterval(all []Observation, tau float64) (mean Estimate, se float64) {
+	mean.Value.Value, se = RestrictedMean(all, tau)
+	mean.Value.OK = len(all) > 0 && tau > 0
+	return bounded(mean, se, independent(anyEvent(all), Reply, tau), tau), se
+}
+
+// RestrictedInterval is RestrictedIncidence with 95 % limits. They are symmetric
+// in the logit of the share of tau, and the variance is taken times m/(m-1) for
+// m waits that ended by the cause within tau (Karrison 1987; m counts clusters
+// where there are any): plus and minus 1.96 standard errors would leave out the
+// true mean in one of fourteen samples of fifty. Without two such waits, or
+// where nothing varies, there are no limits.
+func RestrictedInterval(all []Observation, cause int, tau float64) (mean Estimate, se float64) {
+	if len(all) == 0 || tau <= 0 {
+		return Estimate{}, 0
+	}
+	v, se := RestrictedIncidence(all, cause, tau)
+	return bounded(Estimate{Value: some(v)}, se, independent(all, cause, tau), tau), se
+}
+
+func bounded(mean Estimate, se, m, tau float64) Estimate {
+	share := mean.Value.Value / tau
+	if !mean.Value.OK || m < 2 || se <= 0 || share <= 0 || share >= 1 {
+		return mean
+	}
+	centre := math.Log(share / (1 - share))
+	half := z975 * math.Sqrt(m/(m-1)) * se / tau / (share * (1 - share))
+	mean.Lower = some(tau / (1 + math.Exp(half-centre)))
+	mean.Upper = some(tau / (1 + math.Exp(-half-centre)))
+	return mean
+}
+
+// independent counts the waits that ended by a cause within tau, those of one
+// cluster as one.
+func independent(all []Observation, cause int, tau float64) float64 {
+	m, clusters := 0.0, map[string]bool{}
+	for _, o := range all {
+		switch {
+		case o.Event != cause || o.Time > tau:
+		case o.Cluster == "":
+			m += o.n()
+		case !clusters[o.Cluster]:
+			clusters[o.Cluster] = true
+			m++
+		}
+	}
+	return m
 }
 
 // Difference is the difference of two means, the second minus the first, with
