@@ -80,11 +80,11 @@ func (a *survivalAsk) check(words []string) (err error) {
 	case len(words) != 1:
 		return fmt.Errorf("survival takes one file. Example: rogatory survival waits.csv --time days --event status")
 	case a.time == "" || a.event == "":
-		return fmt.Errorf("name the columns with --time and --event.")
+		return fmt.Errorf("name the columns with --time and --event")
 	case a.format != "text" && a.format != "json":
-		return fmt.Errorf("--format is text or json.")
+		return fmt.Errorf("--format is text or json")
 	case a.tau <= 0 || math.IsInf(a.tau, 0) || math.IsNaN(a.tau):
-		return fmt.Errorf("--tau must be a number above 0.")
+		return fmt.Errorf("--tau must be a number above 0")
 	}
 	a.file = words[0]
 	if a.times, err = numberList("at", a.at, 0, math.MaxFloat64); err != nil {
@@ -104,7 +104,7 @@ func numberList(name, text string, least, most float64) ([]float64, error) {
 		}
 		v, err := strconv.ParseFloat(part, 64)
 		if err != nil || math.IsNaN(v) || v < least || v > most {
-			return nil, fmt.Errorf("--%s: %q is not a number from %g on that fits.", name, part, least)
+			return nil, fmt.Errorf("--%s: %q is not a number from %g on that fits", name, part, least)
 		}
 		all = append(all, v)
 	}
