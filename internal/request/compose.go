@@ -34,6 +34,13 @@ func (s *Service) complete(ctx context.Context, by people.Person, c Content, tod
 	if !c.AnswerOn.IsZero() && c.AnswerOn.Before(today) {
 		g.On("answer_on", "request.answer_on_past")
 	}
+	if !c.OrderUntil.IsZero() && (c.OrderUntil.Before(today) || c.OrderUntil.Before(c.OrderedOn)) {
+		g.On("order_until", "request.order_until_past")
+	}
+	if !c.SecretUntil.IsZero() && c.SecretUntil.Before(today) {
+		g.On("secret_until", "request.secret_until_past")
+	}
+	s.checkFollows(ctx, &g, by, c)
 	s.checkItems(&g, &c, today)
 	return c, g.Err()
 }

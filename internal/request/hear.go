@@ -32,6 +32,7 @@ func (t Timeline) Hear(by people.Person, r Replied, when, at time.Time) (Event, 
 		g.Add(fault.New(fault.Conflict, "request.not_delivered"))
 	}
 	s.checkItems(&g, r)
+	s.checkPromise(&g, r, when)
 	if err := g.Err(); err != nil {
 		return Event{}, err
 	}

@@ -93,25 +93,32 @@ func (t Timeline) Cancel(by people.Person, reason string, at time.Time) (Event, 
 	return t.because(by, at, at, Cancellation{Reason: reason}, reason)
 }
 
-// Dispatch records one attempt to hand over the approved text.
+// Dispatch records one attempt to hand over the approved text; of an emergency
+// also before approval, with the reason why it could not wait.
 func (t Timeline) Dispatch(by people.Person, d Dispatched, when, at time.Time) (Event, error) {
 	s := t.State()
 	if err := s.allow(KindDispatched); err != nil {
 		return Event{}, err
 	}
-	if d.Text != s.ApprovedText {
-		return Event{}, fault.New(fault.Conflict, "request.text_changed")
-	}
 	var g fault.Gather
+	switch early := s.ApprovedText == "" && s.Phase != Sent; {
+	case early:
+		g.Add(s.urgent(d))
+		g.Add(between("when", s.CreatedAt.Truncate(time.Minute), when, at, "request.before_draft"))
+	case d.Text != s.mayGoOut():
+		return Event{}, fault.New(fault.Conflict, "request.text_changed")
+	default:
+		d.Emergency, d.Reason = false, ""
+		g.Add(notFuture("when", when, at))
+		if s.ApprovedText != "" && when.Before(s.ApprovedAt.Truncate(time.Minute)) && s.UncheckedAt.IsZero() {
+			g.On("when", "request.before_approval")
+		}
+	}
 	if d.Channel == "" {
 		g.On("channel", "request.channel_missing")
 	}
 	checkText(&g, "address", d.Address, "", MaxProof)
 	checkText(&g, "proof", d.Proof, "", MaxProof)
-	g.Add(notFuture("when", when, at))
-	if !s.ApprovedAt.IsZero() && when.Before(s.ApprovedAt.Truncate(time.Minute)) {
-		g.On("when", "request.before_approval")
-	}
 	if err := g.Err(); err != nil {
 		return Event{}, err
 	}
@@ -246,7 +253,7 @@ func (t Timeline) Correctable(seq int) bool {
 		return false
 	}
 	switch d := t.Events[seq-1].Detail.(type) {
-	case Replied, Delivered, Undelivered, Clarified, Note:
+	case Replied, Delivered, Undelivered, Clarified, Note, Renewed, Weighing, Notified, Fulfilled, Waiver:
 		return true
 	case Dispatched:
 		return s.Replies == 0 && d.Attempt == len(s.Attempts) && s.Attempts[len(s.Attempts)-1].Delivery() == DeliverySent

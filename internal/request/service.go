@@ -43,6 +43,9 @@ type Store interface {
 	Timeline(ctx context.Context, by people.Person, id ID) (Timeline, error)
 	List(ctx context.Context, by people.Person, reach policy.Reach, f Filter) (Page, error)
 	SaveRead(ctx context.Context, by people.Person, subject string, at time.Time) error
+	Clocks(ctx context.Context, by people.Person, reach policy.Reach, f ClockFilter) (ClockPage, error)
+	Followers(ctx context.Context, by people.Person, preservation ID) ([]ID, error)
+	Books() Books // by which it derives what it keeps
 	Recall(ctx context.Context, by people.Person, all []Recalled, at time.Time) (requests, events int, err error)
 }
 
@@ -128,8 +131,19 @@ func (s *Service) Cancel(ctx context.Context, by people.Person, act Act, id ID, 
 	return s.append(ctx, by, act, id, policy.CloseRequest, func(t Timeline) (Event, error) { return t.Cancel(by, reason, act.At) })
 }
 
-// Dispatch records one attempt to hand over the approved text.
+// Dispatch records one attempt to hand over the approved text. An emergency
+// may go first and be reviewed afterwards; the check before sending still stops it.
 func (s *Service) Dispatch(ctx context.Context, by people.Person, act Act, id ID, d Dispatched, when time.Time) error {
+	if d.Emergency {
+		findings, err := s.Preflight(ctx, by, id)
+		if err != nil {
+			return err
+		}
+		if err := blocking(findings); err != nil {
+			return err
+		}
+		return s.append(ctx, by, act, id, policy.EmergencyFirst, func(t Timeline) (Event, error) { return t.Dispatch(by, d, when, act.At) })
+	}
 	return s.append(ctx, by, act, id, policy.Dispatch, func(t Timeline) (Event, error) { return t.Dispatch(by, d, when, act.At) })
 }
 
