@@ -30,25 +30,29 @@ var rooms = map[string]string{
 	"internal/platform":    "fault deadline",
 	"internal/casefile":    "fault people",
 	"internal/policy":      "fault people casefile",
-	"internal/account":     "fault people policy",
+	"internal/account":     "fault deadline people policy",
 	"internal/casework":    "fault people casefile policy",
 	"internal/request":     "fault deadline selector people reply legal platform casefile policy",
+	"internal/alarm":       "fault deadline people platform casefile policy account request",
+	"internal/feed":        "fault deadline people casefile policy account request alarm",
 	"internal/document":    "fault lang deadline chart",
 	"internal/report":      "fault lang chart document request survival deadline selector people reply legal platform casefile policy",
 	"internal/publication": "fault lang document report people policy request deadline legal platform",
 
 	// back rooms: one for each thing outside
-	"internal/postgres": "fault deadline selector people reply legal platform casefile policy account casework request report publication audit migrations",
+	"internal/postgres": "fault deadline selector people reply legal platform casefile policy account casework request alarm feed report publication audit migrations",
 	// for tests only: it seeds a world and so introduces everybody, as cmd does
-	"internal/postgres/pgtest": "fault deadline selector people legal casefile account casework request report postgres pgserver cipher catalogue migrations",
+	"internal/postgres/pgtest": "fault deadline selector people legal casefile account casework request alarm feed report postgres pgserver cipher catalogue migrations",
 	"internal/pgserver":        "fault",
 	"internal/cipher":          "fault",
 	"internal/catalogue":       "fault deadline legal platform people",
 
 	// front doors: one for each way in or out
+	"internal/watch": "fault people alarm",
+	"internal/ics":   "fault lang deadline feed",
 	"internal/sheet": "fault deadline selector people reply legal platform casefile policy request",
 	"internal/demo":  "fault deadline selector people reply legal platform casefile policy request catalogue",
-	"internal/web": "fault lang deadline selector people reply legal platform casefile policy account casework request report " +
+	"internal/web": "fault lang deadline selector people reply legal platform casefile policy account casework request alarm feed ics report " +
 		"survival chart document publication audit catalogue templates static",
 
 	"templates":  "lang chart static",
@@ -67,6 +71,7 @@ var homes = map[string]string{
 	"github.com/a-h/templ":            "templates internal/web",
 	"github.com/goccy/go-yaml":        "internal/catalogue internal/sheet",
 	"github.com/xuri/excelize/v2":     "internal/sheet",
+	"github.com/arran4/golang-ical":   "internal/ics",
 	"github.com/nyaruka/phonenumbers": "internal/selector",
 	"golang.org/x/net/idna":           "internal/selector",
 	"golang.org/x/text":               "internal/selector internal/lang internal/sheet internal/cipher",
@@ -81,7 +86,7 @@ var homes = map[string]string{
 var outside = []string{"net/http", "database/sql", "os", "io/ioutil", "os/exec", "net"}
 
 var wordsAndRules = []string{"fault", "lang", "deadline", "selector", "survival", "chart", "audit", "people", "reply", "legal",
-	"platform", "casefile", "policy", "account", "casework", "request", "document", "report", "publication"}
+	"platform", "casefile", "policy", "account", "casework", "request", "alarm", "feed", "document", "report", "publication"}
 
 func TestRooms(t *testing.T) {
 	root := ".."

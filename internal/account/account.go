@@ -93,6 +93,11 @@ type Store interface {
 	Prefer(ctx context.Context, by people.Person, language, theme string, at time.Time) error
 	Units(ctx context.Context, agency people.AgencyID) ([]people.Unit, error)
 
+	Absence(ctx context.Context, agency people.AgencyID, id people.ID) (Absence, error)
+	StandIn(ctx context.Context, by people.Person, a Absence, at time.Time) error
+	UnitLeads(ctx context.Context, agency people.AgencyID) ([]UnitLead, error)
+	Lead(ctx context.Context, by people.Person, unit people.UnitID, lead people.ID, at time.Time) error
+
 	Invitation(ctx context.Context, agency people.AgencyID, hash []byte) (Invited, error)
 	Accept(ctx context.Context, agency people.AgencyID, hash []byte, first *people.Person, password string, at time.Time) error
 	Invite(ctx context.Context, agency people.AgencyID, inv Invitation, at time.Time) error

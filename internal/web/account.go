@@ -147,14 +147,26 @@ func (s *Site) welcome(c echo.Context) error {
 }
 
 // accountPage shows a person's own settings.
-func (s *Site) accountPage(c echo.Context) error {
+func (s *Site) accountPage(c echo.Context) error { return s.showAccount(c, http.StatusOK, nil) }
+
+// showAccount is the page of a person's own settings; the problem is one of
+// the form that names a deputy.
+func (s *Site) showAccount(c echo.Context, status int, problem error) error {
 	p, by := s.printer(c), personOf(c)
 	v := templates.AccountView{Shell: s.shell(c, p.Say("account.title"), ""), Name: by.Name, Login: by.Login, Role: p.Say(by.Role.LabelKey()),
 		Language: by.Language, Theme: by.Theme}
+	v.Shell.Path = "/account"
 	for _, l := range lang.Languages() {
 		v.Languages = append(v.Languages, templates.Option{Value: string(l), Label: l.Name()})
 	}
-	return s.render(c, http.StatusOK, templates.AccountPage(v))
+	var err error
+	if v.StandIn, err = s.standInForm(c, problem); err != nil {
+		return err
+	}
+	if v.Feed, err = s.feedForm(c); err != nil {
+		return err
+	}
+	return s.render(c, status, templates.AccountPage(v))
 }
 
 func (s *Site) saveAccount(c echo.Context) error {

@@ -70,10 +70,13 @@ func (s *Site) desk(c echo.Context) error {
 		v.Actions = []templates.Button{{Label: p.Say("show.file"), Path: "/requests/new"}}
 		v.Clear.Action = templates.Link{Label: p.Say("show.file"), Path: "/requests/new"}
 	}
+	var err error
+	if v.Alarms, err = s.alarmBlock(c); err != nil {
+		return err
+	}
 	if err := s.fillQueues(c, &v); err != nil {
 		return err
 	}
-	var err error
 	if v.Ways, err = s.ways(c); err != nil {
 		return err
 	}

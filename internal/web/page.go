@@ -151,6 +151,7 @@ var httpErrors = map[int]string{
 	http.StatusMethodNotAllowed:      "method",
 	http.StatusRequestEntityTooLarge: "too_large",
 	http.StatusMisdirectedRequest:    "host",
+	http.StatusTooManyRequests:       "too_often",
 }
 
 // localPath lets only paths of this site through (A55).

@@ -37,8 +37,16 @@ func (s *Site) routes() []route {
 		{post, "/welcome/:token", public, s.welcome},
 		{get, "/account", anybody, s.accountPage},
 		{post, "/account", anybody, s.saveAccount},
+		{post, "/account/deputy", anybody, s.saveStandIn},
+		{post, "/account/calendar", policy.ListRequests, s.makeFeed},
+		{post, "/account/calendar/revoke", anybody, s.revokeFeed},
+		{get, "/calendar/:secret", public, s.calendar},
 
 		{get, "/", anybody, s.desk},
+		{get, "/alarms", policy.ListRequests, s.listAlarms},
+		{post, "/alarms/:id/seen", policy.ListRequests, s.seeAlarm},
+		{get, "/alarms/:id/put-off", policy.ListRequests, s.putOffPage},
+		{post, "/alarms/:id/put-off", policy.ListRequests, s.putOff},
 		{get, "/requests", policy.ListRequests, s.listRequests},
 		{post, "/requests", policy.ListRequests, s.searchRequests},
 		{get, "/requests/new", policy.CreateRequest, s.newRequestPage},
@@ -82,5 +90,7 @@ func (s *Site) routes() []route {
 		{get, "/people/:id", policy.ManagePeople, s.personPage},
 		{post, "/people/:id", policy.ManagePeople, s.changePerson},
 		{post, "/people/:id/unlock", policy.ManagePeople, s.unlockPerson},
+		{get, "/units", policy.ManagePeople, s.listUnits},
+		{post, "/units", policy.ManagePeople, s.saveUnit},
 	}
 }

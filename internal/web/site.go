@@ -14,8 +14,10 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"rogatory/internal/account"
+	"rogatory/internal/alarm"
 	"rogatory/internal/casework"
 	"rogatory/internal/catalogue"
+	"rogatory/internal/feed"
 	"rogatory/internal/people"
 	"rogatory/internal/report"
 	"rogatory/internal/request"
@@ -26,6 +28,8 @@ type Services struct {
 	Accounts *account.Service
 	Cases    *casework.Service
 	Requests *request.Service
+	Alarms   *alarm.Service
+	Feeds    *feed.Service
 	Reports  *report.Service
 	Library  *catalogue.Library
 }
