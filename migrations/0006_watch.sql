@@ -5,9 +5,10 @@
 
 -- +goose Up
 
--- When a clock gives its next alarm; null: never again. Written with the clock
--- by the rule in internal/alarm, moved on by the watch.
-ALTER TABLE clocks ADD COLUMN alarm_at timestamptz;
+-- When the watch has to look at a clock: at once when it was written or moved,
+-- then when the rule in internal/alarm says that it gives its next alarm; null:
+-- never again.
+ALTER TABLE clocks ADD COLUMN alarm_at timestamptz DEFAULT '-infinity';
 CREATE INDEX clocks_by_alarm ON clocks (agency_id, alarm_at) WHERE alarm_at IS NOT NULL;
 
 CREATE TABLE leases (

@@ -11,10 +11,12 @@ import (
 	"github.com/jmoiron/sqlx"
 
 	"rogatory/internal/account"
+	"rogatory/internal/alarm"
 	"rogatory/internal/casework"
 	"rogatory/internal/catalogue"
 	"rogatory/internal/cipher"
 	"rogatory/internal/deadline"
+	"rogatory/internal/feed"
 	"rogatory/internal/lang"
 	"rogatory/internal/people"
 	"rogatory/internal/postgres"
@@ -46,6 +48,8 @@ type app struct {
 	accounts *account.Service
 	cases    *casework.Service
 	requests *request.Service
+	alarms   *alarm.Service
+	feeds    *feed.Service
 	reports  *report.Service
 }
 
@@ -97,6 +101,8 @@ func (a *app) introduce(ctx context.Context, address string) error {
 	a.caseStore = postgres.NewCases(a.db, a.books)
 	a.cases = casework.NewService(a.caseStore)
 	a.requests = request.NewService(a.requestStore, a.library, a.agency)
+	a.alarms = alarm.NewService(postgres.NewAlarms(a.db, a.zone))
+	a.feeds = feed.NewService(postgres.NewFeeds(a.db, a.zone), a.agency.ID)
 	a.reports = report.NewService(postgres.NewReports(a.db, a.books), a.agency)
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"rogatory/internal/postgres"
+	"rogatory/internal/watch"
 	"rogatory/internal/web"
 	"rogatory/static"
 )
@@ -63,7 +64,7 @@ func (a *app) welcome(ctx context.Context, demo bool, out io.Writer) error {
 }
 
 func (a *app) serve(ctx context.Context, out io.Writer) error {
-	services := web.Services{Accounts: a.accounts, Cases: a.cases, Requests: a.requests, Reports: a.reports, Library: a.library}
+	services := web.Services{Accounts: a.accounts, Cases: a.cases, Requests: a.requests, Alarms: a.alarms, Feeds: a.feeds, Reports: a.reports, Library: a.library}
 	settings := web.Settings{BaseURL: a.config.base, Hosts: splitHosts(a.config.Hosts), Agency: a.agency, Zone: a.zone, Books: a.books, Version: version}
 	site := web.New(services, settings, static.FS, a.log, time.Now, a.ready)
 	server := site.Server(a.config.Addr)
@@ -71,6 +72,7 @@ func (a *app) serve(ctx context.Context, out io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("cannot listen on %s: %w", a.config.Addr, err)
 	}
+	defer a.keepWatch(ctx)()
 	fmt.Fprintf(out, "Rogatory answers on %s (stop with Ctrl-C)\n", a.config.base)
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
@@ -91,6 +93,21 @@ func (a *app) serve(ctx context.Context, out io.Writer) error {
 		return err
 	}
 	return nil
+}
+
+// keepWatch fires alarms beside the pages. What it gives ends the watch and
+// waits for that.
+func (a *app) keepWatch(ctx context.Context) (end func()) {
+	ctx, stop := context.WithCancel(ctx)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		watch.New(postgres.NewWatch(a.db, a.zone), a.agency.ID, a.log).Run(ctx)
+	}()
+	return func() {
+		stop()
+		<-ended
+	}
 }
 
 // ready says whether the database answers with this program's schema.

@@ -25,11 +25,13 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"rogatory/internal/account"
+	"rogatory/internal/alarm"
 	"rogatory/internal/casework"
 	"rogatory/internal/catalogue"
 	"rogatory/internal/cipher"
 	"rogatory/internal/deadline"
 	"rogatory/internal/demo"
+	"rogatory/internal/feed"
 	"rogatory/internal/people"
 	"rogatory/internal/policy"
 	"rogatory/internal/postgres"
@@ -110,7 +112,7 @@ func newWorld(b *testing.B) *world {
 	w.service = request.NewService(w.store, library, unit.Agency)
 	base, err := url.Parse("http://127.0.0.1")
 	must(err)
-	services := web.Services{Accounts: account.NewService(postgres.NewAccounts(w.db), hasher, unit.Agency), Cases: casework.NewService(postgres.NewCases(w.db, books)), Requests: w.service, Reports: report.NewService(w.reports, unit.Agency), Library: library}
+	services := web.Services{Accounts: account.NewService(postgres.NewAccounts(w.db), hasher, unit.Agency), Cases: casework.NewService(postgres.NewCases(w.db, books)), Requests: w.service, Alarms: alarm.NewService(postgres.NewAlarms(w.db, zone)), Feeds: feed.NewService(postgres.NewFeeds(w.db, zone), 1), Reports: report.NewService(w.reports, unit.Agency), Library: library}
 	site := web.New(services, web.Settings{BaseURL: base, Agency: unit.Agency, Zone: zone, Books: books}, static.FS, slog.New(slog.NewTextHandler(io.Discard, nil)), time.Now, w.db.PingContext)
 	w.server = httptest.NewServer(site.Handler())
 	w.signIn(b)

@@ -2,11 +2,9 @@ package postgres
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"github.com/jmoiron/sqlx"
-	"github.com/lib/pq"
 
 	"rogatory/internal/alarm"
 	"rogatory/internal/audit"
@@ -67,33 +65,20 @@ func (s *Alarms) PutOff(ctx context.Context, by people.Person, act request.Act, 
 	})
 }
 
-// voidAlarms takes those alarms of a request off the desks whose deadline
-// moved or ended; it belongs to the transaction that writes the clocks.
-func voidAlarms(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, id request.ID, clocks []alarm.Clock, at time.Time) error {
-	const open = `SELECT id, clock_kind, clock_no, kind, about FROM alarms WHERE agency_id = $1 AND request_id = $2 AND over_at IS NULL`
-	const void = `UPDATE alarms SET over_at = $3, over_why = 'void' WHERE agency_id = $1 AND id = ANY(CAST($2 AS uuid[]))`
-	var rows []struct {
-		ID    string    `db:"id"`
-		Clock string    `db:"clock_kind"`
-		No    int       `db:"clock_no"`
-		Kind  string    `db:"kind"`
-		About time.Time `db:"about"`
-	}
-	if err := tx.SelectContext(ctx, &rows, open, agency, id); err != nil {
-		return err
-	}
-	var over []string
-	for _, r := range rows {
-		holds := slices.ContainsFunc(clocks, func(c alarm.Clock) bool {
-			return string(c.Kind) == r.Clock && c.No == r.No && alarm.Holds(c, alarm.Kind(r.Kind), r.About)
-		})
-		if !holds {
-			over = append(over, r.ID)
-		}
-	}
-	if len(over) == 0 {
-		return nil
-	}
-	_, err := tx.ExecContext(ctx, void, agency, pq.Array(over), at.UTC())
+// endAlarms takes the alarms of a clock that has ended off the desks. Those of
+// a clock whose end moved hold no more either: the watch marks them.
+func endAlarms(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, id request.ID, kind request.ClockKind, no int, at time.Time) error {
+	const end = `UPDATE alarms SET over_at = $5, over_why = 'void'
+		WHERE agency_id = $1 AND request_id = $2 AND clock_kind = $3 AND clock_no = $4 AND over_at IS NULL`
+	_, err := tx.ExecContext(ctx, end, agency, id, string(kind), no, at.UTC())
+	return err
+}
+
+// endStrayAlarms does the same for all clocks at once, after a rebuild.
+func endStrayAlarms(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, at time.Time) error {
+	const end = `UPDATE alarms a SET over_at = $2, over_why = 'void' WHERE a.agency_id = $1 AND a.over_at IS NULL
+		AND NOT EXISTS (SELECT 1 FROM clocks c WHERE c.agency_id = a.agency_id AND c.request_id = a.request_id
+			AND c.kind = a.clock_kind AND c.no = a.clock_no)`
+	_, err := tx.ExecContext(ctx, end, agency, at.UTC())
 	return err
 }

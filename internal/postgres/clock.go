@@ -22,7 +22,8 @@ func saveClocks(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, before
 		ON CONFLICT (agency_id, request_id, kind, no) DO UPDATE SET case_id = EXCLUDED.case_id, unit_id = EXCLUDED.unit_id,
 			compartment = EXCLUDED.compartment, platform_id = EXCLUDED.platform_id, reference = EXCLUDED.reference, owner_id = EXCLUDED.owner_id,
 			loss = EXCLUDED.loss, started_at = EXCLUDED.started_at, last_day = EXCLUDED.last_day, act_by = EXCLUDED.act_by,
-			warn_from = EXCLUDED.warn_from, overdue_from = EXCLUDED.overdue_from, paused = EXCLUDED.paused, reminder = EXCLUDED.reminder`
+			warn_from = EXCLUDED.warn_from, overdue_from = EXCLUDED.overdue_from, paused = EXCLUDED.paused, reminder = EXCLUDED.reminder,
+			alarm_at = DEFAULT`
 	const drop = `DELETE FROM clocks WHERE agency_id = $1 AND request_id = $2 AND kind = $3 AND no = $4`
 	for _, was := range before.Clocks {
 		stays := slices.ContainsFunc(after.Clocks, func(c request.OpenClock) bool { return c.Kind == was.Kind && c.No == was.No })
@@ -30,6 +31,9 @@ func saveClocks(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, before
 			continue
 		}
 		if _, err := tx.ExecContext(ctx, drop, agency, after.ID, string(was.Kind), was.No); err != nil {
+			return err
+		}
+		if err := endAlarms(ctx, tx, agency, after.ID, was.Kind, was.No, after.ChangedAt); err != nil {
 			return err
 		}
 	}

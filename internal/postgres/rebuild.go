@@ -32,6 +32,9 @@ func (s *Requests) Rebuild(ctx context.Context, agency people.AgencyID, at time.
 		if n, err = s.rebuild(ctx, tx, agency); err != nil {
 			return err
 		}
+		if err := endStrayAlarms(ctx, tx, agency, at); err != nil {
+			return err
+		}
 		return saveLeaf(ctx, tx, agency, audit.Leaf{At: at, By: "system", Action: "summaries.rebuilt", Subject: "agency"})
 	})
 	return n, err

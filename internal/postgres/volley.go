@@ -21,6 +21,13 @@ type volley struct {
 
 	grave graves
 	moves moves
+	clock map[clockKey]alarm.Clock
+}
+
+// clockKey names a clock of the agency.
+type clockKey struct {
+	request, kind string
+	no            int
 }
 
 // graves are the clocks of the batch, each with its gravest alarm.
@@ -44,9 +51,10 @@ func sqlInstant(t time.Time) string {
 }
 
 func newVolley(rows []watchedRow, zone *time.Location, l alarm.Lease, now time.Time) *volley {
-	v := &volley{}
+	v := &volley{clock: make(map[clockKey]alarm.Clock, len(rows))}
 	for _, r := range rows {
 		c := r.visible(zone)
+		v.clock[clockKey{r.Request, r.Kind, r.No}] = c
 		due := alarm.DueAt(c, now, l.Lapsed)
 		for _, d := range due {
 			v.add(c, d, d.CameLate(now, l.Lapsed))
@@ -100,6 +108,39 @@ func (v *volley) fire(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, 
 	g := v.grave
 	_, err = tx.ExecContext(ctx, graver, agency, now.UTC(), pq.Array(g.request), pq.Array(g.clockKind), pq.Array(g.clockNo), pq.Array(g.kind), pq.Array(g.about))
 	return n, err
+}
+
+// void takes those alarms of the batch's clocks off the desks whose deadline
+// moved since they were fired.
+func (v *volley) void(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, now time.Time) error {
+	const open = `SELECT a.id, a.request_id, a.clock_kind, a.clock_no, a.kind, a.about FROM alarms a
+		JOIN unnest(CAST($2 AS uuid[]), CAST($3 AS text[]), CAST($4 AS integer[])) AS t (request_id, kind, no)
+			ON a.request_id = t.request_id AND a.clock_kind = t.kind AND a.clock_no = t.no
+		WHERE a.agency_id = $1 AND a.over_at IS NULL`
+	const void = `UPDATE alarms SET over_at = $3, over_why = 'void' WHERE agency_id = $1 AND id = ANY(CAST($2 AS uuid[]))`
+	var rows []struct {
+		ID      string    `db:"id"`
+		Request string    `db:"request_id"`
+		Clock   string    `db:"clock_kind"`
+		No      int       `db:"clock_no"`
+		Kind    string    `db:"kind"`
+		About   time.Time `db:"about"`
+	}
+	m := v.moves
+	if err := tx.SelectContext(ctx, &rows, open, agency, pq.Array(m.request), pq.Array(m.clockKind), pq.Array(m.clockNo)); err != nil {
+		return err
+	}
+	var over []string
+	for _, r := range rows {
+		if !alarm.Holds(v.clock[clockKey{r.Request, r.Clock, r.No}], alarm.Kind(r.Kind), r.About) {
+			over = append(over, r.ID)
+		}
+	}
+	if len(over) == 0 {
+		return nil
+	}
+	_, err := tx.ExecContext(ctx, void, agency, pq.Array(over), now.UTC())
+	return err
 }
 
 // moveOn writes when each clock of the batch gives its next alarm.

@@ -110,12 +110,15 @@ func (s *Watch) Fire(ctx context.Context, l alarm.Lease, now time.Time) (alarm.R
 		if round.Looked = len(rows); round.Looked == 0 {
 			return nil
 		}
-		b := newVolley(rows, s.zone, l, now)
-		var err error
-		if round.Fired, err = b.fire(ctx, tx, l.Agency, now); err != nil {
+		v := newVolley(rows, s.zone, l, now)
+		if err := v.void(ctx, tx, l.Agency, now); err != nil {
 			return err
 		}
-		if err := b.moveOn(ctx, tx, l.Agency); err != nil {
+		var err error
+		if round.Fired, err = v.fire(ctx, tx, l.Agency, now); err != nil {
+			return err
+		}
+		if err := v.moveOn(ctx, tx, l.Agency); err != nil {
 			return err
 		}
 		if err := holds(ctx, tx, l, now); err != nil || round.Fired == 0 {

@@ -42,9 +42,3 @@ func (r watchedRow) visible(zone *time.Location) alarm.Clock {
 		Reference: request.Reference(r.Reference), Case: casefile.ID(r.Case), Unit: people.UnitID(r.Unit.String),
 		Compartment: casefile.Compartment(r.Compartment), Platform: platform.ID(r.Platform), Owner: people.ID(r.Owner)}}
 }
-
-// firstAlarm is when a clock that was just written gives its first alarm; the
-// watch moves it on.
-func firstAlarm(c request.OpenClock, zone *time.Location) time.Time {
-	return alarm.First(alarm.Clock{ListedClock: request.ListedClock{OpenClock: c}, Zone: zone})
-}

@@ -5,7 +5,9 @@ package watch
 import (
 	"context"
 	"crypto/rand"
+	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"time"
 
 	"rogatory/internal/alarm"
@@ -82,7 +84,13 @@ func (w *Watch) Run(ctx context.Context) {
 
 // step says whether more waits to be fired. A failure is logged and tried
 // again at the next tick: what is due stays due.
-func (w *Watch) step(ctx context.Context) bool {
+func (w *Watch) step(ctx context.Context) (more bool) {
+	defer func() {
+		if r := recover(); r != nil { // the pages go on
+			w.log.Error("the watch broke", "error", fmt.Sprint(r), "stack", string(debug.Stack()))
+			more = false
+		}
+	}()
 	now, err := w.store.Now(ctx)
 	if err != nil {
 		w.tell(ctx, err)

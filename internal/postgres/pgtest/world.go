@@ -9,11 +9,13 @@ import (
 	"github.com/jmoiron/sqlx"
 
 	"rogatory/internal/account"
+	"rogatory/internal/alarm"
 	"rogatory/internal/casefile"
 	"rogatory/internal/casework"
 	"rogatory/internal/catalogue"
 	"rogatory/internal/cipher"
 	"rogatory/internal/deadline"
+	"rogatory/internal/feed"
 	"rogatory/internal/legal"
 	"rogatory/internal/people"
 	"rogatory/internal/postgres"
@@ -43,6 +45,9 @@ type World struct {
 	Accounts *account.Service
 	Cases    *casework.Service
 	Requests *request.Service
+	Alarms   *alarm.Service
+	Feeds    *feed.Service
+	Watch    *postgres.Watch
 	Reports  *report.Service
 }
 
@@ -79,6 +84,9 @@ func NewWorld(t testing.TB) *World {
 	w.Accounts = account.NewService(accounts, hasher, w.Agency)
 	w.Cases = casework.NewService(postgres.NewCases(w.DB, w.Books))
 	w.Requests = request.NewService(w.Store, w.Library, w.Agency)
+	w.Alarms = alarm.NewService(postgres.NewAlarms(w.DB, w.Zone))
+	w.Feeds = feed.NewService(postgres.NewFeeds(w.DB, w.Zone), w.Agency.ID)
+	w.Watch = postgres.NewWatch(w.DB, w.Zone)
 	w.Reports = report.NewService(postgres.NewReports(w.DB, w.Books), w.Agency)
 	hash, err := hasher.Hash(ctx, Password)
 	must(err)
