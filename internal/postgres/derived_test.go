@@ -15,6 +15,7 @@ import (
 	"rogatory/internal/deadline"
 	"rogatory/internal/demo"
 	"rogatory/internal/people"
+	"rogatory/internal/platform"
 	"rogatory/internal/policy"
 	"rogatory/internal/postgres"
 	"rogatory/internal/postgres/pgtest"
@@ -261,5 +262,49 @@ func TestCountsFollowEveryStep(t *testing.T) {
 		if after := dump(t, l.db, query); fmt.Sprint(after) != fmt.Sprint(before[table]) {
 			t.Errorf("%s differs: %d rows written, %d rebuilt", table, len(before[table]), len(after))
 		}
+	}
+}
+
+// TestComparisonsEqualThePlainComputation: the same for two sides within
+// strata, and for the time before an event, which sees no reply after it.
+func TestComparisonsEqualThePlainComputation(t *testing.T) {
+	t.Parallel()
+	l := load(t, 800, 13)
+	store := postgres.NewReports(l.db, l.books)
+	side := func(id string, from, to, until deadline.Day) report.Query {
+		return report.Query{Platform: platform.ID(id), From: from, To: to, Until: until, AsOf: l.today, Today: l.today, Strata: true}
+	}
+	d, open := deadline.NewDay, deadline.Day{}
+	for _, pair := range [][2]report.Query{
+		{side("telegram", d(2024, 3, 1), d(2024, 9, 23), d(2024, 9, 23)), side("telegram", d(2024, 9, 24), d(2025, 4, 11), open)},
+		{side("", d(2024, 2, 10), d(2025, 2, 2), d(2025, 2, 2)), side("", d(2025, 2, 3), open, open)},
+		{side("signal", open, open, open), side("telegram", open, open, open)},
+	} {
+		var got, want [2][]report.Cell
+		for i, q := range pair {
+			var err error
+			if got[i], err = store.Cells(ctx, 1, q); err != nil {
+				t.Fatal(err)
+			}
+			want[i] = q.Cut(plain(l, q))
+		}
+		fast := fmt.Sprintf("%+v", report.ComputeComparison(pair[0], got[0], pair[1], got[1]))
+		slow := fmt.Sprintf("%+v", report.ComputeComparison(pair[0], want[0], pair[1], want[1]))
+		if fast != slow {
+			t.Errorf("%+v:\n got %.900s\nwant %.900s", pair, fast, slow)
+		}
+	}
+	before, last := report.Query{AsOf: l.today, Today: l.today}.Recent()
+	first, err := store.Cells(ctx, 1, before)
+	if err != nil {
+		t.Fatal(err)
+	}
+	second, err := store.Cells(ctx, 1, last)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fast, slow := report.ComputeChanges(before, first, last, second), report.ComputeChanges(before, plain(l, before), last, plain(l, last))
+	if fmt.Sprintf("%+v", fast) != fmt.Sprintf("%+v", slow) {
+		t.Errorf("changes:\n got %+v\nwant %+v", fast, slow)
 	}
 }

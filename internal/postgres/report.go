@@ -64,9 +64,11 @@ func cells(ctx context.Context, tx *sqlx.Tx, q report.Query, counts report.Count
 func (s *Reports) Cells(ctx context.Context, agency people.AgencyID, q report.Query) ([]report.Cell, error) {
 	switch {
 	case q.Historical():
-		return s.historical(ctx, agency, q)
+		all, err := s.historical(ctx, agency, q)
+		return q.Cut(all), err
 	case q.Category != "":
-		return s.counted(ctx, agency, q)
+		all, err := s.counted(ctx, agency, q)
+		return q.Cut(all), err
 	}
 	var all []report.Cell
 	err := s.read(ctx, func(tx *sqlx.Tx) error {
@@ -160,6 +162,9 @@ func spanned(c *conditions, table, columns string, agency people.AgencyID, q rep
 		last = q.To
 	}
 	const live = ` AND followed_to = 'infinity'`
+	if !q.Until.IsZero() {
+		return `SELECT ` + columns + ` FROM ` + table + `_by_day WHERE ` + who() + between(q.From, last)
+	}
 	read := []string{`SELECT ` + columns + ` FROM ` + table + `_by_day WHERE ` + who() + between(q.From, last) + ` AND followed_to <> 'infinity'`}
 	if from.Before(before) {
 		read = append(read, `SELECT `+columns+` FROM `+table+`_by_month WHERE `+who()+between(from, before.AddDays(-1))+live)
@@ -192,7 +197,13 @@ func strata(q report.Query) string {
 func waitCells(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, q report.Query) ([]report.Cell, error) {
 	var c conditions
 	asOf := `CAST(` + c.value(q.AsOf.String()) + ` AS date)`
-	from := spanned(&c, "waits", "platform_id, kind, emergency, day, settled_after, ended_after, followed_to, n", agency, q, q.AsOf.AddMonths(1))
+	columns := "platform_id, kind, emergency, day, settled_after, ended_after, followed_to, n"
+	if !q.Until.IsZero() { // what came after that day had not come
+		until := `CAST(` + c.value(q.Until.String()) + ` AS date)`
+		columns = `platform_id, kind, emergency, day, CASE WHEN day + settled_after <= ` + until + ` THEN settled_after ELSE -1 END AS settled_after,
+			CASE WHEN day + ended_after <= ` + until + ` THEN ended_after ELSE -1 END AS ended_after, LEAST(followed_to, ` + until + `) AS followed_to, n`
+	}
+	from := spanned(&c, "waits", columns, agency, q, q.AsOf.AddMonths(1))
 	query := `SELECT t.platform_id, ` + strata(q) + `, CASE WHEN t.settled_after < 0 AND t.ended_after < 0 THEN ` + asOf + ` - t.day ELSE 0 END, t.settled_after, t.ended_after,
 			'', '', '', false, NULL::integer, CASE WHEN t.settled_after < 0 AND t.ended_after < 0 THEN ` + asOf + ` - NULLIF(t.followed_to, 'infinity') END, sum(t.n)::bigint
 		FROM (` + from + `) t GROUP BY 1, 2, 3, 4, 5, 6, 12 HAVING sum(t.n) > 0`
@@ -205,7 +216,11 @@ func resultCells(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, q rep
 	var c conditions
 	asOf := `CAST(` + c.value(q.AsOf.String()) + ` AS date)`
 	last := report.Horizons[len(report.Horizons)-1]
-	from := spanned(&c, "results", "platform_id, kind, emergency, span, reached, outcome, reason, timing, delivered, due_day, followed_to, n", agency, q, q.AsOf.AddDays(1-last))
+	followed := `followed_to`
+	if !q.Until.IsZero() {
+		followed = `LEAST(followed_to, CAST(` + c.value(q.Until.String()) + ` AS date)) AS followed_to`
+	}
+	from := spanned(&c, "results", "platform_id, kind, emergency, span, reached, outcome, reason, timing, delivered, due_day, "+followed+", n", agency, q, q.AsOf.AddDays(1-last))
 	month := `CAST(NULL AS date)`
 	if q.Monthly {
 		month = `CAST(date_trunc('month', t.span) AS date)`

@@ -49,6 +49,7 @@ type Query struct {
 	Recorded time.Time         // only what was entered here by this instant; zero: everything
 	Strata   bool              // keep kind and urgency of the cells apart
 	Waits    bool              // the waits only: curves, and nothing of what came back
+	Until    deadline.Day      // look at waits up to the end of this day only; zero: to AsOf
 }
 
 // Check refuses what no figure can be made of.
@@ -113,6 +114,37 @@ type Cell struct {
 func CellOf(s request.Summary, it request.ItemSummary) Cell {
 	return Cell{Platform: s.Platform, Kind: s.Kind, Emergency: s.Emergency, Day: it.DispatchedDay, Settled: it.SettledAfter, Ended: it.EndedAfter,
 		Outcome: it.Outcome, Reason: it.Reason, Timing: it.Timing, Delivered: it.Delivered || it.SettledAfter >= 0, Due: it.DueDay, FollowedTo: it.FollowedTo, N: 1}
+}
+
+// cut looks at a cell of known days up to the end of a day: what came later had
+// not come yet.
+func (c Cell) cut(until deadline.Day) Cell {
+	if until.IsZero() {
+		return c
+	}
+	if c.Settled >= 0 && c.Day.AddDays(c.Settled).After(until) {
+		c.Settled = -1
+	}
+	if c.Ended >= 0 && c.Day.AddDays(c.Ended).After(until) {
+		c.Ended = -1
+	}
+	if c.FollowedTo.IsZero() || until.Before(c.FollowedTo) {
+		c.FollowedTo = until
+	}
+	return c
+}
+
+// Cut looks at cells of known days as a query does that ends before its as-of
+// day.
+func (q Query) Cut(cells []Cell) []Cell {
+	if q.Until.IsZero() {
+		return cells
+	}
+	all := make([]Cell, len(cells))
+	for i, c := range cells {
+		all[i] = c.cut(q.Until)
+	}
+	return all
 }
 
 // Stratum is what replies are compared within: like with like.

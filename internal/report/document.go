@@ -42,13 +42,20 @@ func (q Query) facts(p *lang.Printer, items int) []document.Fact {
 	if q.Kind != "" {
 		kind = p.Say(q.Kind.LabelKey())
 	}
-	return []document.Fact{
+	facts := []document.Fact{
 		{Key: "from", Label: p.Say("report.from"), Value: dayOr(q.From, p.Say("report.beginning"))},
 		{Key: "to", Label: p.Say("report.to"), Value: dayOr(q.To, p.Civil(q.AsOf))},
 		{Key: "kind", Label: p.Say("report.kind"), Value: document.Text(kind)},
 		{Key: "as_of", Label: p.Say("report.as_of"), Value: document.On(q.AsOf)},
 		{Key: "items", Label: p.Say("report.items"), Value: document.Whole(items)},
 	}
+	if q.Urgency != AnyUrgency {
+		facts = append(facts[:3:3], append([]document.Fact{{Key: "urgency", Label: p.Say("report.urgency"), Value: document.Text(p.Say(q.Urgency.LabelKey()))}}, facts[3:]...)...)
+	}
+	if q.Category != "" {
+		facts = append(facts[:3:3], append([]document.Fact{{Key: "category", Label: p.Say("report.category"), Value: document.Text(p.Say(q.Category.LabelKey()))}}, facts[3:]...)...)
+	}
+	return facts
 }
 
 func dayOr(d deadline.Day, otherwise string) document.Cell {
@@ -62,10 +69,10 @@ func dayOr(d deadline.Day, otherwise string) document.Cell {
 // "3 of 8" below; a quantile that was not reached says so.
 
 func shareCell(share, low, high survival.Limit, k, n, digits int) document.Cell {
-	if !share.OK {
+	if n == 0 {
 		return document.None()
 	}
-	if n < MinShare {
+	if n < MinShare || !share.OK {
 		return document.Fraction(k, n)
 	}
 	c := document.Share(share.Value, digits).Among(n)

@@ -13,9 +13,18 @@ func (r Report) Overview(w Words) document.Document {
 	p := w.Say
 	d := w.document("responsiveness", p.Say("report.title"), r.Query, r.All.Items)
 	d.Cover = r.cover(w)
-	d.Sections = []document.Section{{Key: "platforms", Heading: p.Say("report.by_platform"), Text: []string{p.Say("report.lead")}, Tables: []document.Table{r.platformTable(w)}}}
+	d.Sections = []document.Section{{Key: "platforms", Heading: p.Say("report.by_platform"), Text: r.overviewText(p), Tables: []document.Table{r.platformTable(w)}}}
 	d.Method = method(p)
 	return d
+}
+
+// overviewText names the two periods that the change is between.
+func (r Report) overviewText(p *lang.Printer) []string {
+	words := []string{p.Say("report.lead")}
+	if c := r.Changes; c != nil {
+		words = append(words, p.Say("report.change_periods", c.Before.From, c.Before.To, c.Last.From, c.Last.To))
+	}
+	return words
 }
 
 // cover is the sentence that may be read out.
@@ -40,25 +49,27 @@ func (f Figures) medianSentence(p *lang.Printer) string {
 func (r Report) platformTable(w Words) document.Table {
 	p := w.Say
 	t := document.Table{Key: "platforms", Caption: p.Say("report.by_platform"), Columns: []document.Column{
-		{Key: "platform", Label: p.Say("case.platform")},
-		{Key: "items", Label: p.Say("report.items"), Numeric: true},
-		{Key: "answered_30", Label: p.Say("report.rate", 30), Numeric: true, Interval: true, N: true},
-		{Key: "median", Label: p.Say("report.median"), Numeric: true, Interval: true},
-		{Key: "on_time", Label: p.Say("report.on_time"), Numeric: true, Interval: true, N: true},
-		{Key: "pending", Label: p.Say("report.pending"), Numeric: true},
-		{Key: "refused", Label: p.Say("report.refused"), Numeric: true}}}
+		{Key: string(ByPlatform), Label: p.Say("case.platform")},
+		{Key: string(ByItems), Label: p.Say("report.items"), Numeric: true},
+		{Key: string(ByRate), Label: p.Say("report.rate", 30), Numeric: true, Interval: true, N: true},
+		{Key: string(ByMedian), Label: p.Say("report.median"), Numeric: true, Interval: true},
+		{Key: string(ByOnTime), Label: p.Say("report.on_time"), Numeric: true, Interval: true, N: true},
+		{Key: string(BySilence), Label: p.Say("report.silence"), Numeric: true, Interval: true, N: true},
+		{Key: string(ByChange), Label: p.Say("report.change"), Numeric: true, Interval: true},
+		{Key: string(ByOwn), Label: p.Say("report.own"), Numeric: true, Interval: true, N: true},
+		{Key: string(ByPending), Label: p.Say("report.pending"), Numeric: true}}}
 	for _, f := range r.Platforms {
-		t.Rows = append(t.Rows, f.overviewRow(w))
+		t.Rows = append(t.Rows, r.overviewRow(w, f))
 	}
 	if r.All.Items > 0 {
-		all := r.All.overviewRow(w)
+		all := r.overviewRow(w, r.All)
 		all.Key, all.Cells[0] = "all", document.Text(p.Say("report.all"))
 		t.Foot = []document.Row{all}
 	}
 	return t
 }
 
-func (f Figures) overviewRow(w Words) document.Row {
+func (r Report) overviewRow(w Words, f Figures) document.Row {
 	path := "/responsiveness/" + url.PathEscape(string(f.Platform))
 	if w.Demand != "" {
 		path += "?" + w.Demand
@@ -66,16 +77,64 @@ func (f Figures) overviewRow(w Words) document.Row {
 	row := document.Row{Key: string(f.Platform)}
 	name := document.Text(w.name(f.Platform))
 	if f.Suppressed {
-		few := document.Few(MinCell)
-		row.Cells = []document.Cell{name, few, document.None(), document.None(), document.None(), document.None(), document.None()}
+		row.Cells = []document.Cell{name, document.Few(MinCell)}
+		for range len(Columns()) - len(row.Cells) {
+			row.Cells = append(row.Cells, document.None())
+		}
 		return row
 	}
-	row.Cells = []document.Cell{name.Leading(path), document.Whole(f.Items), rateCell(f.Rates[1], 0), waitCell(f.Median),
-		onTimeCell(f.OnTime, 0), document.Whole(f.Pending), document.Whole(f.outcome(reply.Refused))}
+	row.Cells = []document.Cell{name.Leading(path), document.Whole(f.Items), rateCell(f.Rates[1], 0), f.medianCell(w.Say),
+		onTimeCell(f.OnTime, 0), silenceCell(f.Silence, 0), r.changeCell(w.Say, f), r.ownCell(f), document.Whole(f.Pending)}
 	if f.OnTime.Due == 0 {
 		row.Cells[4] = document.None().Noted(w.Say.Say("report.no_limit"))
 	}
 	return row
+}
+
+// medianCell says how many wait where the median was not reached.
+func (f Figures) medianCell(p *lang.Printer) document.Cell {
+	if f.Median.Value.OK {
+		return waitCell(f.Median)
+	}
+	return document.Open().Noted(p.Count("report.pending_count", f.Pending))
+}
+
+func (r Report) changeCell(p *lang.Printer, f Figures) document.Cell {
+	if r.Changes == nil {
+		return document.None()
+	}
+	c, ok := r.Changes.By[f.Platform]
+	if f.Platform == "" {
+		c, ok = r.Changes.All, true
+	}
+	if !ok || c.Verdict == TooFew {
+		return document.None().Noted(p.Say("report.change_too_few"))
+	}
+	cell := document.Wait(c.Mean.Value, 1)
+	if c.Mean.OK {
+		cell = cell.Between(&c.Mean.Lower, &c.Mean.Upper)
+	}
+	return cell.Noted(p.Say("report.change_"+string(c.Verdict), pText(p, c.Test.P)))
+}
+
+// pText writes a p-value: never 0, never more digits than it has.
+func pText(p *lang.Printer, v float64) string {
+	if v < 0.001 {
+		return "p < " + p.Decimal(0.001, 3)
+	}
+	return "p = " + p.Decimal(v, 3)
+}
+
+func (r Report) ownCell(f Figures) document.Cell {
+	if r.Changes == nil || f.Platform == "" {
+		return document.None()
+	}
+	own := r.Changes.Own[f.Platform]
+	return shareCell(own.Share, own.Lower, own.Upper, own.K, own.N, 0)
+}
+
+func silenceCell(s Silence, digits int) document.Cell {
+	return shareCell(s.Share, s.Lower, s.Upper, s.Silent, s.Delivered, digits)
 }
 
 // outcome counts the items that came to one outcome.
@@ -96,6 +155,9 @@ func method(p *lang.Printer) []document.Entry {
 		{Term: p.Say("report.median"), Text: p.Say("report.how_median")},
 		{Term: p.Say("report.mean"), Text: p.Say("report.mean_definition")},
 		{Term: p.Say("report.on_time"), Text: p.Say("report.on_time_definition")},
+		{Term: p.Say("report.silence"), Text: p.Say("report.silence_definition")},
+		{Term: p.Say("report.change"), Text: p.Say("report.change_definition")},
+		{Term: p.Say("report.own"), Text: p.Say("report.own_definition")},
 		{Term: p.Say("report.naive"), Text: p.Say("report.naive_definition") + " " + p.Say("report.naive_why")},
 		{Term: p.Say("report.small"), Text: p.Say("report.how_small")},
 	}

@@ -40,7 +40,8 @@ func (r Report) OfPlatform(w Words, about About) document.Document {
 		{Key: "figures", Heading: p.Say("report.figures"), Tables: []document.Table{f.figureTable(p)}},
 		{Key: "curve", Heading: p.Say("report.curve_title"), Charts: []document.Chart{f.curveChart(p)}, Tables: []document.Table{f.curveTable(p)}},
 		{Key: "months", Heading: p.Say("report.months_title"), Charts: []document.Chart{f.monthChart(p, about.Events)}, Tables: []document.Table{f.monthTable(p)}, Notes: []string{p.Say("report.events_hint")}},
-		{Key: "outcomes", Heading: p.Say("report.outcomes"), Tables: []document.Table{f.outcomeTable(p)}},
+		{Key: "outcomes", Heading: p.Say("report.outcomes"), Tables: f.outcomeTables(p)},
+		{Key: "open", Heading: p.Say("report.open"), Text: []string{p.Say("report.open_text")}, Tables: []document.Table{f.openTable(p)}},
 	}
 	if about.FullAnswer != "" {
 		about.Notes = append([]string{p.Say("report.full_answer") + " " + about.FullAnswer}, about.Notes...)
@@ -96,6 +97,7 @@ func (f Figures) figureTable(p *lang.Printer) document.Table {
 	add("p90", p.Say("report.p90"), waitCell(f.P90).Among(f.Items), document.None())
 	add("mean_90", p.Say("report.mean"), f.meanCell(), document.None())
 	add("on_time", p.Say("report.on_time"), onTimeCell(f.OnTime, 1), document.Whole(f.OnTime.NotYet))
+	add("silence", p.Say("report.silence"), silenceCell(f.Silence, 1), document.None())
 	naive := document.None()
 	if f.NaiveMean.OK {
 		naive = document.Wait(f.NaiveMean.Value, 1).Among(f.Answered)
@@ -220,5 +222,53 @@ func (f Figures) outcomeTable(p *lang.Printer) document.Table {
 		t.Rows = append(t.Rows, document.Row{Key: key, Cells: []document.Cell{document.Text(p.Say(o.Outcome.LabelKey())), document.Whole(o.N), share}})
 	}
 	t.Foot = []document.Row{{Key: "all", Cells: []document.Cell{document.Text(p.Say("report.all")), document.Whole(f.Items), document.None()}}}
+	return t
+}
+
+// outcomeTables are what came back, and why what was refused was refused.
+func (f Figures) outcomeTables(p *lang.Printer) []document.Table {
+	all := []document.Table{f.outcomeTable(p)}
+	if len(f.Reasons) > 0 {
+		all = append(all, f.reasonTable(p))
+	}
+	return all
+}
+
+func (f Figures) reasonTable(p *lang.Printer) document.Table {
+	t := document.Table{Key: "reasons", Caption: p.Say("report.reasons"), Columns: []document.Column{{Key: "reason", Label: p.Say("report.reason")},
+		{Key: "items", Label: p.Say("report.items"), Numeric: true}, {Key: "share", Label: p.Say("report.share_of_refusals"), Numeric: true, Interval: true}}}
+	refused := f.outcome(reply.Refused)
+	for _, r := range f.Reasons {
+		label, key := p.Say("report.reason_none"), "none"
+		if r.Reason != "" {
+			label, key = p.Say(r.Reason.LabelKey()), string(r.Reason)
+		}
+		cell := document.None()
+		if refused >= MinShare {
+			s, low, high := share(r.N, refused)
+			cell = document.Share(s.Value, 1).Between(limitOf(low), limitOf(high))
+		}
+		t.Rows = append(t.Rows, document.Row{Key: key, Cells: []document.Cell{document.Text(label), document.Whole(r.N), cell}})
+	}
+	t.Foot = []document.Row{{Key: "all", Cells: []document.Cell{document.Text(p.Say("report.all")), document.Whole(refused), document.None()}}}
+	return t
+}
+
+// openTable is the stock that waits, by age.
+func (f Figures) openTable(p *lang.Printer) document.Table {
+	t := document.Table{Key: "open", Caption: p.Say("report.open"), Columns: []document.Column{{Key: "age", Label: p.Say("report.open_age")},
+		{Key: "items", Label: p.Say("report.items"), Numeric: true}, {Key: "share", Label: p.Say("report.share"), Numeric: true}}}
+	for _, b := range f.Open {
+		label := p.Say("report.open_from_to", b.From, b.To)
+		if b.To < 0 {
+			label = p.Say("report.open_from", b.From)
+		}
+		cell := document.None()
+		if f.Pending >= MinShare {
+			cell = document.Share(float64(b.N)/float64(f.Pending), 1)
+		}
+		t.Rows = append(t.Rows, document.Row{Key: strconv.Itoa(b.From), Cells: []document.Cell{document.Text(label), document.Whole(b.N), cell}})
+	}
+	t.Foot = []document.Row{{Key: "all", Cells: []document.Cell{document.Text(p.Say("report.all")), document.Whole(f.Pending), document.None()}}}
 	return t
 }

@@ -3,6 +3,7 @@ package report
 import (
 	"sort"
 
+	"rogatory/internal/deadline"
 	"rogatory/internal/platform"
 	"rogatory/internal/reply"
 	"rogatory/internal/survival"
@@ -67,6 +68,7 @@ type Report struct {
 	Query     Query
 	All       Figures
 	Platforms []Figures // by number of items, the most first
+	Changes   *Changes  // of all platforms; nil where one was asked for
 }
 
 // Compute makes the figures of all cells together and of each platform. It is
@@ -86,6 +88,13 @@ func Compute(q Query, cells []Cell) Report {
 		}
 		return r.Platforms[i].Platform < r.Platforms[j].Platform
 	})
+	populations := make([]int, len(r.Platforms))
+	for i, f := range r.Platforms {
+		populations[i] = f.Items
+	}
+	for i, hide := range Veil(populations) {
+		r.Platforms[i].Suppressed = hide
+	}
 	return r
 }
 
@@ -96,14 +105,9 @@ func Observations(q Query, cells []Cell) []survival.Observation {
 	type key struct{ time, event int }
 	counts := map[key]int{}
 	for _, c := range cells {
-		switch {
-		case c.Counts == ForResults:
-		case c.Settled >= 0:
-			counts[key{c.Settled, survival.Reply}] += c.N
-		case c.Ended >= 0:
-			counts[key{c.Ended, survival.Competing}] += c.N
-		default:
-			counts[key{c.Window(q.AsOf), survival.Censored}] += c.N
+		if c.Counts != ForResults {
+			time, event := c.wait(q.AsOf)
+			counts[key{time, event}] += c.N
 		}
 	}
 	all := make([]survival.Observation, 0, len(counts))
@@ -156,6 +160,17 @@ func figures(q Query, id platform.ID, cells []Cell) Figures {
 	}
 	f.estimate(Observations(q, cells))
 	return f
+}
+
+// wait is how long the items of a cell waited, and what ended it.
+func (c Cell) wait(asOf deadline.Day) (time, event int) {
+	switch {
+	case c.Settled >= 0:
+		return c.Settled, survival.Reply
+	case c.Ended >= 0:
+		return c.Ended, survival.Competing
+	}
+	return c.Window(asOf), survival.Censored
 }
 
 // reasonCounts lists the reasons of refusals, the most frequent first; those

@@ -35,5 +35,11 @@ func (s *Service) Responsiveness(ctx context.Context, by people.Person, q Query)
 	if err != nil {
 		return Report{}, err
 	}
-	return Compute(q, cells), nil
+	r := Compute(q, cells)
+	if q.Platform != "" {
+		return r, nil
+	}
+	changes, err := s.changes(ctx, by, q)
+	r.Changes = &changes
+	return r, err
 }

@@ -1,0 +1,103 @@
+package report
+
+import (
+	"context"
+
+	"rogatory/internal/deadline"
+	"rogatory/internal/people"
+	"rogatory/internal/platform"
+)
+
+// Changes compares the last period with the one before it, platform by
+// platform. As many platforms are asked, the level is shared out among them
+// (Bonferroni): one false word among all of them in twenty such pages.
+type Changes struct {
+	Before, Last Query
+	All          Change
+	By           map[platform.ID]Change
+	Alpha        float64              // from which p-value on one platform is said to have changed
+	Own          map[platform.ID]Part // our own share in the last period; nil in a published report
+}
+
+// recentMonths is how long a period is where nobody chose one.
+const recentMonths = 3
+
+// Recent gives the last period of a query and the one before it, as long as the
+// last: what was chosen and the days or months before, or the last three months
+// up to the as-of day and the three before them.
+func (q Query) Recent() (before, last Query) {
+	last = q
+	last.Waits, last.Strata, last.Monthly = true, true, false
+	if last.To.IsZero() || last.To.After(q.AsOf) {
+		last.To = q.AsOf
+	}
+	before = last
+	switch from := firstOf(last.To).AddMonths(1 - recentMonths); {
+	case last.From.IsZero():
+		last.From = from
+		before.From = from.AddMonths(-recentMonths)
+	case wholeFrom(last.From, last.To, q.AsOf) > 0:
+		before.From = last.From.AddMonths(-wholeFrom(last.From, last.To, q.AsOf))
+	default:
+		before.From = last.From.AddDays(last.From.Sub(last.To) - 1)
+	}
+	before.To = last.From.AddDays(-1)
+	return before, last
+}
+
+// wholeFrom is how many whole months a period is; the month of the as-of day is
+// whole, because nothing was sent after it.
+func wholeFrom(from, to, asOf deadline.Day) int {
+	if from != firstOf(from) || to != asOf && to.AddDays(1) != firstOf(to.AddDays(1)) {
+		return 0
+	}
+	n := 0
+	for d := from; !d.After(to); d = d.AddMonths(1) {
+		n++
+	}
+	return n
+}
+
+// changes computes the changes of all platforms.
+func (s *Service) changes(ctx context.Context, by people.Person, q Query) (Changes, error) {
+	before, last := q.Recent()
+	first, err := s.store.Cells(ctx, s.agency.ID, before)
+	if err != nil {
+		return Changes{}, err
+	}
+	second, err := s.store.Cells(ctx, s.agency.ID, last)
+	if err != nil {
+		return Changes{}, err
+	}
+	c := ComputeChanges(before, first, last, second)
+	if !q.Recorded.IsZero() {
+		return c, nil // our own work is not known by the instant of its entry
+	}
+	c.Own, err = s.OwnShare(ctx, by, Span{Platform: q.Platform, From: last.From, To: last.To, AsOf: q.AsOf, Today: q.Today})
+	return c, err
+}
+
+// ComputeChanges makes the changes of the cells of two periods.
+func ComputeChanges(before Query, first []Cell, last Query, second []Cell) Changes {
+	one, two := byPlatform(first), byPlatform(second)
+	c := Changes{Before: before, Last: last, By: map[platform.ID]Change{}, Alpha: Significance}
+	for id := range one {
+		if len(two[id]) > 0 {
+			c.By[id] = Change{}
+		}
+	}
+	c.Alpha /= float64(max(1, len(c.By)))
+	for id := range c.By {
+		c.By[id] = changeOf(before, one[id], last, two[id], c.Alpha)
+	}
+	c.All = changeOf(before, first, last, second, Significance)
+	return c
+}
+
+func byPlatform(cells []Cell) map[platform.ID][]Cell {
+	parts := map[platform.ID][]Cell{}
+	for _, c := range cells {
+		parts[c.Platform] = append(parts[c.Platform], c)
+	}
+	return parts
+}

@@ -1,0 +1,258 @@
+package report
+
+import (
+	"context"
+	"math"
+	"sort"
+
+	"rogatory/internal/people"
+	"rogatory/internal/policy"
+	"rogatory/internal/survival"
+)
+
+// Verdict is what a comparison comes to.
+type Verdict string
+
+// The verdicts. Faster and Slower are said of the second side, and only where
+// the test speaks.
+const (
+	TooFew     Verdict = "too_few"
+	NoEvidence Verdict = "no_evidence"
+	Faster     Verdict = "faster"
+	Slower     Verdict = "slower"
+)
+
+// Significance is from which p-value on a difference between two chosen
+// populations is called one.
+const Significance = 0.05
+
+// Side is one of the two populations that are compared.
+type Side struct {
+	Query    Query
+	Items    int
+	Answered int
+	Pending  int
+	Rate     Rate // answered within 30 days
+	Median   survival.Estimate
+	Mean     survival.Limit // days without an answer, restricted to the Tau of the comparison
+	Curve    survival.Curve
+}
+
+// StratumContrast is one stratum on both sides; the difference is given from
+// MinShare items on each side on.
+type StratumContrast struct {
+	Stratum Stratum
+	First   Rate
+	Second  Rate
+	Share   survival.Estimate // second minus first
+}
+
+// Comparison is two populations side by side.
+type Comparison struct {
+	First, Second Side
+	Hidden        bool // a side is too small to be shown
+	Tau           int  // days the restricted means look at: 90, or as long as both sides were observed
+	Test          survival.RankTest
+	Mean          survival.Difference // of the restricted means, second minus first
+	Share         survival.Estimate   // of the shares answered within 30 days, second minus first
+	Adjusted      survival.Estimate   // the same within strata
+	Strata        []StratumContrast
+	Simpson       bool // the strata point the other way than the total
+	Verdict       Verdict
+}
+
+// Compare looks at two populations: two periods, two platforms, before and
+// after an event.
+func (s *Service) Compare(ctx context.Context, by people.Person, first, second Query) (Comparison, error) {
+	if err := policy.Allow(by, policy.ReadReports); err != nil {
+		return Comparison{}, err
+	}
+	var sides [2][]Cell
+	queries := [2]Query{first, second}
+	for i := range queries {
+		q := &queries[i]
+		q.Strata = true
+		if q.AsOf.IsZero() {
+			q.AsOf = q.Today
+		}
+		if err := q.Check(); err != nil {
+			return Comparison{}, err
+		}
+		cells, err := s.store.Cells(ctx, s.agency.ID, *q)
+		if err != nil {
+			return Comparison{}, err
+		}
+		sides[i] = cells
+	}
+	return ComputeComparison(queries[0], sides[0], queries[1], sides[1]), nil
+}
+
+// ComputeComparison makes a comparison of the cells of two populations, whose
+// kinds and urgencies are kept apart. It is the one function behind page,
+// command line and file.
+func ComputeComparison(q1 Query, cells1 []Cell, q2 Query, cells2 []Cell) Comparison {
+	c := Comparison{First: sideOf(q1, cells1), Second: sideOf(q2, cells2)}
+	c.Hidden = few(c.First.Items) || few(c.Second.Items)
+	ch := changeOf(q1, cells1, q2, cells2, Significance)
+	c.Test, c.Mean, c.Tau, c.Verdict = ch.Test, ch.Mean, ch.Tau, ch.Verdict
+	c.First.Mean, c.Second.Mean = meanTo(q1, cells1, c.Tau), meanTo(q2, cells2, c.Tau)
+	c.Share = survival.ShareDifference(c.First.Rate.Answered, c.First.Rate.Matured, c.Second.Rate.Answered, c.Second.Rate.Matured)
+	c.contrast(q1, cells1, q2, cells2)
+	return c
+}
+
+func sideOf(q Query, cells []Cell) Side {
+	s := Side{Query: q, Rate: rate(q, cells, 30)}
+	all := Observations(q, cells)
+	s.Items, s.Answered = survival.Total(all, survival.Reply)
+	_, s.Pending = survival.Total(all, survival.Censored)
+	if len(all) > 0 {
+		s.Curve = survival.Incidence(all, survival.Reply)
+		s.Median = s.Curve.Quantile(0.5)
+	}
+	return s
+}
+
+func meanTo(q Query, cells []Cell, tau int) survival.Limit {
+	all := Observations(q, cells)
+	if len(all) == 0 || tau <= 0 {
+		return survival.Limit{}
+	}
+	mean, _ := survival.RestrictedIncidence(all, survival.Reply, float64(tau))
+	return survival.Limit{Value: mean, OK: true}
+}
+
+// Change is whether and how much a population answers differently from another.
+type Change struct {
+	First, Second int // items
+	Test          survival.RankTest
+	Mean          survival.Difference
+	Tau           int
+	Verdict       Verdict
+}
+
+// changeOf tests two populations within strata. The test looks at replies: what
+// we took back ourselves leaves the waits at risk, as one that still goes on
+// does. The direction is that of the restricted means.
+func changeOf(q1 Query, cells1 []Cell, q2 Query, cells2 []Cell, alpha float64) Change {
+	first, second := Observations(q1, cells1), Observations(q2, cells2)
+	var c Change
+	c.First, _ = survival.Total(first, survival.Reply)
+	c.Second, _ = survival.Total(second, survival.Reply)
+	c.Tau = min(Tau, longest(first), longest(second))
+	c.Test = survival.LogRank(append(stratified(q1, cells1, "1"), stratified(q2, cells2, "2")...), 0)
+	c.Mean = survival.RestrictedDifference(first, second, survival.Reply, float64(c.Tau))
+	switch {
+	case c.First < MinShare || c.Second < MinShare || !c.Test.OK || c.Tau <= 0:
+		c.Verdict = TooFew
+	case c.Test.P >= alpha || c.Mean.Value == 0:
+		c.Verdict = NoEvidence
+	case c.Mean.Value < 0:
+		c.Verdict = Faster
+	default:
+		c.Verdict = Slower
+	}
+	return c
+}
+
+// longest is for how many days the longest wait was seen.
+func longest(all []survival.Observation) int {
+	most := 0.0
+	for _, o := range all {
+		most = math.Max(most, o.Time)
+	}
+	return int(most)
+}
+
+// stratified are the waits of a side with their strata, withdrawals censored.
+func stratified(q Query, cells []Cell, group string) []survival.Observation {
+	type key struct {
+		stratum Stratum
+		time    int
+		event   int
+	}
+	counts := map[key]int{}
+	for _, c := range cells {
+		if c.Counts == ForResults {
+			continue
+		}
+		time, event := c.wait(q.AsOf)
+		if event == survival.Competing {
+			event = survival.Censored
+		}
+		counts[key{c.Stratum(), time, event}] += c.N
+	}
+	all := make([]survival.Observation, 0, len(counts))
+	for k, n := range counts {
+		all = append(all, survival.Observation{Time: float64(k.time), Event: k.event, Count: n, Group: group, Stratum: k.stratum.String()})
+	}
+	sort.Slice(all, func(i, j int) bool {
+		a, b := all[i], all[j]
+		if a.Stratum != b.Stratum {
+			return a.Stratum < b.Stratum
+		}
+		if a.Time != b.Time {
+			return a.Time < b.Time
+		}
+		return a.Event < b.Event
+	})
+	return all
+}
+
+// contrast compares the shares stratum by stratum. A total can point the other
+// way than its strata when the mix of what is asked has moved (Simpson 1951):
+// that is said, not hidden.
+func (c *Comparison) contrast(q1 Query, cells1 []Cell, q2 Query, cells2 []Cell) {
+	first, second := byStratum(cells1), byStratum(cells2)
+	var counts []survival.Versus
+	for s := range union(first, second) {
+		one := StratumContrast{Stratum: s, First: rate(q1, first[s], 30), Second: rate(q2, second[s], 30)}
+		v := survival.Versus{K1: one.First.Answered, N1: one.First.Matured, K2: one.Second.Answered, N2: one.Second.Matured}
+		if v.N1 >= MinShare && v.N2 >= MinShare {
+			one.Share = survival.ShareDifference(v.K1, v.N1, v.K2, v.N2)
+		}
+		counts = append(counts, v)
+		c.Strata = append(c.Strata, one)
+	}
+	sort.Slice(counts, func(i, j int) bool { return less(counts[i], counts[j]) }) // sums of decimals depend on their order
+	sort.Slice(c.Strata, func(i, j int) bool {
+		a, b := c.Strata[i], c.Strata[j]
+		if n, m := a.First.Matured+a.Second.Matured, b.First.Matured+b.Second.Matured; n != m {
+			return n > m
+		}
+		return a.Stratum.String() < b.Stratum.String()
+	})
+	c.Adjusted = survival.StratifiedDifference(counts)
+	c.Simpson = len(c.Strata) > 1 && c.Share.Value.OK && c.Adjusted.Value.OK && c.Share.Value.Value*c.Adjusted.Value.Value < 0
+}
+
+func less(a, b survival.Versus) bool {
+	x, y := [4]int{a.N1, a.N2, a.K1, a.K2}, [4]int{b.N1, b.N2, b.K1, b.K2}
+	for i := range x {
+		if x[i] != y[i] {
+			return x[i] < y[i]
+		}
+	}
+	return false
+}
+
+func byStratum(cells []Cell) map[Stratum][]Cell {
+	parts := map[Stratum][]Cell{}
+	for _, c := range cells {
+		if c.Counts != ForWaits {
+			parts[c.Stratum()] = append(parts[c.Stratum()], c)
+		}
+	}
+	return parts
+}
+
+func union(a, b map[Stratum][]Cell) map[Stratum]bool {
+	all := map[Stratum]bool{}
+	for s := range a {
+		all[s] = true
+	}
+	for s := range b {
+		all[s] = true
+	}
+	return all
+}
