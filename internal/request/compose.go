@@ -41,6 +41,9 @@ func (s *Service) complete(ctx context.Context, by people.Person, c Content, tod
 		g.On("secret_until", "request.secret_until_past")
 	}
 	s.checkFollows(ctx, &g, by, c)
+	if !c.Profession.Valid() {
+		g.On("profession", "request.profession_unknown")
+	}
 	s.checkItems(&g, &c, today)
 	return c, g.Err()
 }

@@ -68,6 +68,7 @@ type Content struct {
 	OrderUntil   deadline.Day      `json:"order_until,omitzero"`  // last day on which the order may be used, where it names one
 	SecretUntil  deadline.Day      `json:"secret_until,omitzero"` // last day on which the user may not be told
 	Follows      ID                `json:"follows,omitempty"`     // the preservation that keeps what is asked for here
+	Profession   Profession        `json:"profession,omitempty"`  // of a person concerned, where it keeps confidences
 	Items        []Item            `json:"items"`
 }
 

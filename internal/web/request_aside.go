@@ -137,6 +137,7 @@ func (s *Site) differences(p *lang.Printer, now, typed typedRequest) templates.T
 	row("form.basis", s.basisTitle(p, now.Basis), s.basisTitle(p, typed.Basis))
 	row("form.subject", now.Subject, typed.Subject)
 	row("form.narrative", now.Narrative, typed.Narrative)
+	row("form.profession", s.words(p, "request.profession_", now.Calling), s.words(p, "request.profession_", typed.Calling))
 	row("form.order", now.Order, typed.Order)
 	row("form.ordered_on", now.OrderedOn, typed.OrderedOn)
 	row("form.answer_on", now.AnswerOn, typed.AnswerOn)

@@ -97,6 +97,8 @@ func (s *Site) fillText(p *lang.Printer, v *templates.RequestFormView, t typedRe
 		v.Emergency = p.Say("form.emergency")
 		v.Narrative.Hint = p.Say("form.narrative_emergency")
 	}
+	v.Profession = templates.Choice{Name: "profession", Label: p.Say("form.profession"), Hint: p.Say("form.profession_hint"), Value: t.Calling, Error: errs["profession"],
+		Empty: p.Say(request.NoProfession.LabelKey()), Options: options(p, request.Professions()), Optional: true}
 	v.Order = templates.Field{Name: "order", Label: p.Say("form.order"), Hint: p.Say("form.order_hint"), Value: shown(t.Order), Error: errs["order"], Width: 30, Optional: true}
 	v.OrderedOn = templates.Field{Name: "ordered_on", Label: p.Say("form.ordered_on"), Value: t.OrderedOn, Error: errs["ordered_on"], Max: dayText(s.today()), Optional: true}
 	v.AnswerOn = templates.Field{Name: "answer_on", Label: p.Say("form.answer_on"), Hint: p.Say("form.answer_on_hint"), Value: t.AnswerOn, Error: errs["answer_on"], Min: dayText(s.today()), Optional: true}

@@ -44,6 +44,14 @@ func TestNewRequestAsksForThePlatformFirst(t *testing.T) {
 	}
 }
 
+func TestASensitiveProfessionIsSeenByTheReviewer(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b := s.as(t, people.Investigator)
+	p := b.post("/requests/new", b.filled(b.startForm("telegram"), "profession", "journalist", "save", "submit")).want(t, http.StatusOK, "Sensitive profession", "Journalist", "weighed with special care")
+	s.as(t, people.Legal).get(p.path+"/review").want(t, http.StatusOK, "Sensitive profession", "Journalist")
+}
+
 func TestADraftIsFiledOnceHoweverOftenTheFormIsSent(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -105,6 +113,7 @@ func TestEveryFaultOfTheFormStandsBesideItsField(t *testing.T) {
 		{"a period in the future", "to[]", "2031-01-01", "reaches into the future", "items-0-to"},
 		{"a day that does not exist", "from[]", "2026-02-30", "Enter a day that exists", "items-0-from"},
 		{"an order of tomorrow", "ordered_on", "2031-01-01", "cannot be dated in the future", "ordered_on"},
+		{"a profession of no list", "profession", "spy", "Choose a profession of the list", "profession"},
 		{"an answer due yesterday", "answer_on", "2020-01-01", "lies before today", "answer_on"},
 	}
 	for _, row := range rows {

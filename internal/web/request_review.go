@@ -88,6 +88,9 @@ func (s *Site) authority(f *file) []templates.SummaryRow {
 	if b.Confidence != "" {
 		rows[1].Part = templates.ConfidenceMark(templates.Shell{Lang: p}, b.Confidence)
 	}
+	if content.Profession != request.NoProfession {
+		rows = append(rows, templates.SummaryRow{Label: p.Say("form.profession"), Text: p.Say(content.Profession.LabelKey()), Note: p.Say("show.profession_note")})
+	}
 	if content.Emergency {
 		rows = append(rows, templates.SummaryRow{Label: p.Say("form.urgency"), Text: p.Say("form.urgent")})
 	}

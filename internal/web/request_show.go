@@ -220,6 +220,9 @@ func (f *file) facts() []templates.SummaryRow {
 	if !c.OrderedOn.IsZero() {
 		order = p.Say("show.ordered_on", p.Civil(c.OrderedOn))
 	}
+	if c.Profession != request.NoProfession {
+		add("form.profession", p.Say(c.Profession.LabelKey()), p.Say("show.profession_note"), "")
+	}
 	add("show.order", c.Order, order, "")
 	add("show.answer_on", p.Civil(c.AnswerOn), p.Say("show.answer_on_note"), "")
 	if f.st.Approver != "" {

@@ -210,6 +210,7 @@ func (f *file) changes(was, is request.Content) string {
 	add(was.Basis != is.Basis || was.BasisVersion != is.BasisVersion, "show.basis")
 	add(was.Subject != is.Subject, "show.subject")
 	add(was.Narrative != is.Narrative, "show.narrative")
+	add(was.Profession != is.Profession, "form.profession")
 	add(was.Order != is.Order || was.OrderedOn != is.OrderedOn, "show.order")
 	add(was.AnswerOn != is.AnswerOn, "show.answer_on")
 	add(was.Entity != is.Entity, "show.entity")

@@ -24,6 +24,7 @@ type typedRequest struct {
 	Basis     string
 	Subject   string
 	Narrative string
+	Calling   string
 	Order     string
 	OrderedOn string
 	AnswerOn  string
@@ -39,7 +40,7 @@ func (i typedItem) blank() bool {
 
 func readRequest(f form) typedRequest {
 	t := typedRequest{Case: f.text("case"), Platform: f.text("platform"), Kind: f.text("kind"), Basis: f.text("basis"), Subject: f.text("subject"),
-		Narrative: f.text("narrative"), Order: f.text("order"), OrderedOn: f.text("ordered_on"), AnswerOn: f.text("answer_on")}
+		Narrative: f.text("narrative"), Calling: f.text("profession"), Order: f.text("order"), OrderedOn: f.text("ordered_on"), AnswerOn: f.text("answer_on")}
 	kinds, raws, categories, froms, tos := f.rows("selector_kind"), f.rows("selector"), f.rows("category"), f.rows("from"), f.rows("to")
 	for i := range max(len(kinds), len(raws)) {
 		t.Rows = append(t.Rows, typedItem{Kind: rowAt(kinds, i), Raw: rowAt(raws, i), Category: rowAt(categories, i), From: rowAt(froms, i), To: rowAt(tos, i)})
@@ -58,7 +59,7 @@ func rowAt(all []string, i int) string {
 // typedFrom is the form of a request that exists.
 func typedFrom(c request.Content) typedRequest {
 	t := typedRequest{Case: string(c.Case), Platform: string(c.Platform), Kind: string(c.Kind), Basis: string(c.Basis), Subject: c.Subject,
-		Narrative: c.Narrative, Order: c.Order, OrderedOn: dayText(c.OrderedOn), AnswerOn: dayText(c.AnswerOn)}
+		Narrative: c.Narrative, Calling: string(c.Profession), Order: c.Order, OrderedOn: dayText(c.OrderedOn), AnswerOn: dayText(c.AnswerOn)}
 	for _, it := range c.Items {
 		t.Rows = append(t.Rows, typedItem{Kind: string(it.Selector.Kind), Raw: it.Selector.Raw, Category: string(it.Category), From: dayText(it.From), To: dayText(it.To)})
 	}
@@ -101,7 +102,7 @@ func (t *typedRequest) settle() {
 func (t typedRequest) content(country string) (request.Content, error) {
 	var g fault.Gather
 	c := request.Content{Case: casefile.ID(t.Case), Platform: platform.ID(t.Platform), Kind: legal.RequestKind(t.Kind), Basis: legal.BasisID(t.Basis),
-		Subject: t.Subject, Narrative: t.Narrative, Order: t.Order}
+		Subject: t.Subject, Narrative: t.Narrative, Profession: request.Profession(t.Calling), Order: t.Order}
 	c.OrderedOn, c.AnswerOn = dayIn(&g, "ordered_on", t.OrderedOn), dayIn(&g, "answer_on", t.AnswerOn)
 	for i, row := range t.Rows {
 		c.Items = append(c.Items, row.item(&g, i, c.Kind, country))
@@ -128,7 +129,7 @@ func (i typedItem) item(g *fault.Gather, n int, kind legal.RequestKind, country 
 }
 
 // formOrder is the order in which the form asks, for the list of what is wrong.
-var formOrder = []string{"platform", "kind", "case", "subject", "basis", "order", "ordered_on", "answer_on", "items", "narrative"}
+var formOrder = []string{"platform", "kind", "case", "subject", "basis", "order", "ordered_on", "answer_on", "items", "profession", "narrative"}
 
 // inFormOrder joins faults and sorts them as the form stands.
 func inFormOrder(errs ...error) error {
