@@ -48,12 +48,13 @@ var rooms = map[string]string{
 	"internal/catalogue":       "fault deadline legal platform people",
 
 	// front doors: one for each way in or out
-	"internal/watch": "fault people alarm",
-	"internal/ics":   "fault lang deadline feed",
-	"internal/sheet": "fault deadline selector people reply legal platform casefile policy request",
-	"internal/demo":  "fault deadline selector people reply legal platform casefile policy request catalogue",
+	"internal/watch":  "fault people alarm",
+	"internal/ics":    "fault lang deadline feed",
+	"internal/export": "fault lang chart document",
+	"internal/sheet":  "fault deadline selector people reply legal platform casefile policy request",
+	"internal/demo":   "fault deadline selector people reply legal platform casefile policy request catalogue",
 	"internal/web": "fault lang deadline selector people reply legal platform casefile policy account casework request alarm feed ics report " +
-		"survival chart document publication audit catalogue templates static",
+		"survival chart document publication export audit catalogue templates static",
 
 	"templates":  "lang chart static",
 	"static":     "",
@@ -70,7 +71,9 @@ var homes = map[string]string{
 	"github.com/google/uuid":          "internal/postgres internal/postgres/pgtest internal/web internal/demo",
 	"github.com/a-h/templ":            "templates internal/web",
 	"github.com/goccy/go-yaml":        "internal/catalogue internal/sheet",
-	"github.com/xuri/excelize/v2":     "internal/sheet",
+	"github.com/xuri/excelize/v2":     "internal/export",
+	"codeberg.org/go-pdf/fpdf":        "internal/export",
+	"github.com/go-fonts/liberation":  "internal/export",
 	"github.com/arran4/golang-ical":   "internal/ics",
 	"github.com/nyaruka/phonenumbers": "internal/selector",
 	"golang.org/x/net/idna":           "internal/selector",

@@ -93,7 +93,7 @@ func At(t time.Time) Cell {
 }
 
 // Open is a quantile that was not reached.
-func Open() Cell { return Cell{Kind: NotReached} }
+func Open() Cell { return Cell{Kind: NotReached, Digits: -1} }
 
 // Few is a figure of a population below least, which is not shown.
 func Few(least int) Cell { return Cell{Kind: Suppressed, N: &least} }
@@ -155,7 +155,7 @@ func (c Cell) Say(p *lang.Printer) string {
 // SayBelow writes what stands in the second line: limits, population, note.
 func (c Cell) SayBelow(p *lang.Printer) string {
 	var parts []string
-	if c.Interval {
+	if c.Interval && (c.Low != nil || c.High != nil) {
 		parts = append(parts, p.Say("document.interval", c.SayLimit(p, c.Low), c.SayLimit(p, c.High)))
 	}
 	if c.N != nil && c.Kind != Of && c.Kind != Suppressed {
@@ -172,7 +172,7 @@ func (c Cell) SayLimit(p *lang.Printer, v *float64) string {
 	if v == nil {
 		return p.Say("document.open_end")
 	}
-	if c.Kind == Days {
+	if c.Kind == Days || c.Kind == NotReached {
 		return p.Decimal(*v, c.Digits)
 	}
 	return c.sayNumber(p, *v)

@@ -43,8 +43,8 @@ func (q Query) facts(p *lang.Printer, items int) []document.Fact {
 		kind = p.Say(q.Kind.LabelKey())
 	}
 	facts := []document.Fact{
-		{Key: "from", Label: p.Say("report.from"), Value: dayOr(q.From, p.Say("report.beginning"))},
-		{Key: "to", Label: p.Say("report.to"), Value: dayOr(q.To, p.Civil(q.AsOf))},
+		{Key: "from", Label: p.Say("report.from"), Value: dayOr(q.From, document.Text(p.Say("report.beginning")))},
+		{Key: "to", Label: p.Say("report.to"), Value: dayOr(q.To, document.On(q.AsOf))},
 		{Key: "kind", Label: p.Say("report.kind"), Value: document.Text(kind)},
 		{Key: "as_of", Label: p.Say("report.as_of"), Value: document.On(q.AsOf)},
 		{Key: "items", Label: p.Say("report.items"), Value: document.Whole(items)},
@@ -58,9 +58,9 @@ func (q Query) facts(p *lang.Printer, items int) []document.Fact {
 	return facts
 }
 
-func dayOr(d deadline.Day, otherwise string) document.Cell {
+func dayOr(d deadline.Day, otherwise document.Cell) document.Cell {
 	if d.IsZero() {
-		return document.Text(otherwise)
+		return otherwise
 	}
 	return document.On(d)
 }
@@ -92,6 +92,9 @@ func onTimeCell(t Timeliness, digits int) document.Cell {
 
 func waitCell(e survival.Estimate) document.Cell {
 	if !e.Value.OK {
+		if e.Lower.OK {
+			return document.Open().Between(limitOf(e.Lower), nil)
+		}
 		return document.Open()
 	}
 	return document.Wait(e.Value.Value, -1).Between(limitOf(e.Lower), limitOf(e.Upper))

@@ -1,0 +1,180 @@
+package export
+
+import (
+	"rogatory/internal/document"
+)
+
+// Sizes of a table: type in points, the rest in millimetres.
+const (
+	cellPad     = 1.4
+	cellPoint   = 8.5
+	leastType   = 5.5
+	longestWord = 42.0 // a longer one is broken
+)
+
+// grid is a table under way: its type and the width of each column.
+type gridOf struct {
+	document.Table
+	size   float64
+	widths []float64
+}
+
+// table prints a table; its head is repeated on each page, a row never breaks.
+func (s *sheet) table(t document.Table, caption bool) {
+	if len(t.Columns) == 0 {
+		return
+	}
+	g := s.measure(t)
+	if caption {
+		s.heading(t.Caption, 10, 18)
+	} else {
+		s.room(22)
+	}
+	s.tableHead(g)
+	for _, r := range t.Rows {
+		s.tableRow(g, r, false)
+	}
+	for _, r := range t.Foot {
+		s.tableRow(g, r, true)
+	}
+	s.Ln(4)
+}
+
+// measure finds widths that break no word, with smaller type where there are
+// many columns; what is left goes to the columns in proportion to their need.
+func (s *sheet) measure(t document.Table) gridOf {
+	g := gridOf{Table: t, size: cellPoint}
+	for ; ; g.size -= .5 {
+		least, wish := s.needs(t, g.size)
+		free := textWidth - sum(least)
+		if free < 0 && g.size > leastType {
+			continue
+		}
+		g.widths = make([]float64, len(least))
+		missing := 0.0
+		for i := range least {
+			missing += wish[i] - least[i]
+		}
+		for i := range least {
+			switch {
+			case free < 0: // even small type breaks a word: shrink all alike
+				g.widths[i] = least[i] * textWidth / sum(least)
+			case missing > 0:
+				g.widths[i] = least[i] + (wish[i]-least[i])*min(1, free/missing)
+			default:
+				g.widths[i] = least[i]
+			}
+		}
+		if rest := textWidth - sum(g.widths); rest > 0 {
+			for i := range g.widths {
+				g.widths[i] += rest / float64(len(g.widths))
+			}
+		}
+		return g
+	}
+}
+
+// needs gives for each column the width of its widest word, and of its widest
+// line up to a third of the paper.
+func (s *sheet) needs(t document.Table, size float64) (least, wish []float64) {
+	least, wish = make([]float64, len(t.Columns)), make([]float64, len(t.Columns))
+	hold := func(i int, text string) {
+		least[i] = max(least[i], min(s.widest(text), longestWord)+2*cellPad+.4)
+		wish[i] = max(wish[i], min(s.GetStringWidth(clean(text))+2*cellPad+.4, textWidth/3), least[i])
+	}
+	for i, c := range t.Columns {
+		s.SetFont("sans", "B", size)
+		hold(i, c.Label)
+	}
+	for _, r := range t.All() {
+		for i, c := range r.Cells {
+			if i >= len(least) {
+				break
+			}
+			s.SetFont("sans", "", size)
+			hold(i, c.Say(s.say))
+			s.SetFont("sans", "", size-1.2)
+			hold(i, c.SayBelow(s.say))
+		}
+	}
+	return least, wish
+}
+
+func sum(all []float64) float64 {
+	total := 0.0
+	for _, v := range all {
+		total += v
+	}
+	return total
+}
+
+func (s *sheet) tableHead(g gridOf) {
+	step := g.size * .42
+	s.ink("B", g.size, ink)
+	cells, most := make([][]string, len(g.Columns)), 1
+	for i, c := range g.Columns {
+		cells[i] = s.split(c.Label, g.widths[i]-2*cellPad)
+		most = max(most, len(cells[i]))
+	}
+	height := float64(most)*step + 2
+	y := s.GetY()
+	s.fill(sunken)
+	s.Rect(marginSide, y, sum(g.widths), height, "F")
+	x := marginSide
+	for i := range g.Columns {
+		top := y + height - 1 - float64(len(cells[i]))*step // labels stand on one line
+		s.block(cells[i], x+cellPad, top, g.widths[i]-2*cellPad, step, align(g.Columns[i]))
+		x += g.widths[i]
+	}
+	s.stroke(strong, .3)
+	s.Line(marginSide, y+height, marginSide+sum(g.widths), y+height)
+	s.SetXY(marginSide, y+height)
+}
+
+func align(c document.Column) string {
+	if c.Numeric {
+		return "R"
+	}
+	return "L"
+}
+
+// tableRow prints one line; below each value stand its limits and population.
+func (s *sheet) tableRow(g gridOf, r document.Row, foot bool) {
+	style := ""
+	if foot {
+		style = "B"
+	}
+	step, small := g.size*.43, (g.size-1.2)*.42
+	tops, lows, height := make([][]string, len(r.Cells)), make([][]string, len(r.Cells)), 0.0
+	for i, c := range r.Cells {
+		if i >= len(g.widths) {
+			break
+		}
+		s.ink(style, g.size, ink)
+		tops[i] = s.split(c.Say(s.say), g.widths[i]-2*cellPad)
+		if below := c.SayBelow(s.say); below != "" {
+			s.ink("", g.size-1.2, quiet)
+			lows[i] = s.split(below, g.widths[i]-2*cellPad)
+		}
+		height = max(height, float64(len(tops[i]))*step+float64(len(lows[i]))*small)
+	}
+	height += 2
+	if s.GetY()+height > pageHeight-marginBottom {
+		s.AddPage()
+		s.tableHead(g)
+	}
+	x, y := marginSide, s.GetY()
+	for i := range r.Cells {
+		if i >= len(g.widths) {
+			break
+		}
+		s.ink(style, g.size, ink)
+		s.block(tops[i], x+cellPad, y+1, g.widths[i]-2*cellPad, step, align(g.Columns[i]))
+		s.ink("", g.size-1.2, quiet)
+		s.block(lows[i], x+cellPad, y+1+float64(len(tops[i]))*step, g.widths[i]-2*cellPad, small, align(g.Columns[i]))
+		x += g.widths[i]
+	}
+	s.stroke(line, .15)
+	s.Line(marginSide, y+height, marginSide+sum(g.widths), y+height)
+	s.SetXY(marginSide, y+height)
+}
