@@ -69,7 +69,8 @@ type Knowledge struct {
 
 // Query reads the population out of the parameters, as every page does.
 func (p Parameters) Query(k Knowledge) (report.Query, error) {
-	q := report.Query{Platform: platform.ID(p["platform"]), Kind: legal.RequestKind(p["kind"]), Today: k.Today, AsOf: k.Today, Recorded: k.Recorded}
+	q := report.Query{Platform: platform.ID(p["platform"]), Kind: legal.RequestKind(p["kind"]), Urgency: report.Urgency(p["urgency"]), Category: legal.Category(p["category"]),
+		Today: k.Today, AsOf: k.Today, Recorded: k.Recorded}
 	var g fault.Gather
 	for _, d := range []struct {
 		name string
@@ -87,6 +88,12 @@ func (p Parameters) Query(k Knowledge) (report.Query, error) {
 	if q.Kind != "" && !q.Kind.Valid() {
 		g.On("kind", "request.kind_missing")
 		q.Kind = ""
+	}
+	if !q.Urgency.Valid() {
+		g.On("urgency", "publication.no_choice")
+	}
+	if q.Category != "" && !q.Category.Valid() {
+		g.On("category", "publication.no_choice")
 	}
 	g.Add(q.Check())
 	return q, g.Err()
