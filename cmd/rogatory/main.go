@@ -30,6 +30,7 @@ func commands() []command {
 		{"import", "import FILE --map MAP.yaml [--dry-run] [--json]", "read an old register (CSV or XLSX) into cases, requests and replies", runImport},
 		{"report", "report responsiveness|… [flags]", "print what a page of figures shows; 'rogatory report -h' lists them", runReport},
 		{"survival", "survival FILE.csv --time T --event E [--group G] [--strata S] [--entry X] [--cluster C] [--at T1,T2] [--tau 90] [--format text|json]", "the same statistics on any table", plain(runSurvival)},
+		{"changepoint", "changepoint FILE.csv --value V [--time T] [--model mean|meanvar|poisson|binomial] [--format text|json]", "date the changes of any series", plain(runChangepoint)},
 		{"due", "due --basis ID | --rule R --period P10D --at INSTANT --tz ZONE …", "count a deadline and print its proof", runDueCommand},
 		{"demo", "demo [--requests N] [--seed S]", "fill an empty database with a plainly fictional demonstration", runDemo},
 		{"rebuild", "rebuild", "throw all summaries away and derive them from the events again", runRebuild},
