@@ -9,6 +9,8 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"rogatory/internal/account"
+	"rogatory/internal/deadline"
 	"rogatory/internal/demo"
 	"rogatory/internal/people"
 	"rogatory/internal/postgres"
@@ -64,11 +66,29 @@ func (a *app) demonstrate(ctx context.Context, set demoSettings, out io.Writer) 
 	if err := postgres.NewBulk(a.db, a.books).Load(ctx, register, began); err != nil {
 		return err
 	}
+	if err := a.standIns(ctx, unit.People, began); err != nil {
+		return err
+	}
 	took := time.Since(began)
 	a.agency = unit.Agency
 	fmt.Fprintf(out, "\nDemonstration loaded: %d invented requests in %.1f s (%.0f a second).\nThese figures are invented. They illustrate a public claim and prove nothing about the real companies.\n\n", set.requests, took.Seconds(), float64(set.requests)/took.Seconds())
 	fmt.Fprintf(out, "One account for each role. The passwords are shown only now:\n\n%s\n", printed)
 	return nil
+}
+
+// standIns lets the second investigator be away, so that the first one's desk
+// shows whose alarms came up, and names a lead for all units.
+func (a *app) standIns(ctx context.Context, all []people.Person, now time.Time) error {
+	byLogin := map[string]people.Person{}
+	for _, p := range all {
+		byLogin[p.Login] = p
+	}
+	today := deadline.DayOf(now, a.zone)
+	away := account.Absence{Deputy: byLogin["investigator"].ID, From: today.AddDays(-1), To: today.AddDays(7)}
+	if err := a.accounts.StandIn(ctx, byLogin["investigator2"], away, now); err != nil {
+		return err
+	}
+	return a.accounts.Lead(ctx, byLogin["admin"], "", byLogin["leadership"].ID, now)
 }
 
 // secrets draws a password for the first person of each role.

@@ -39,7 +39,15 @@ func Kinds() []Kind {
 func (k Kind) Valid() bool { return slices.Contains(Kinds(), k) }
 
 // LabelKey is the message key of what the alarm says.
-func (k Kind) LabelKey() string { return "alarm.kind_" + string(k) }
+func (k Kind) LabelKey() string {
+	if k.Renews() {
+		return "alarm.kind_preservation"
+	}
+	return "alarm.kind_" + string(k)
+}
+
+// Renews says that the alarm asks for a renewal in time.
+func (k Kind) Renews() bool { return k == Lapse14 || k == Lapse7 || k == Lapse3 }
 
 // Late says that the alarm comes after its deadline.
 func (k Kind) Late() bool { return k == Missed || k == Unreviewed }

@@ -70,17 +70,30 @@ func (s *Site) alarmTable(c echo.Context, all []alarm.Shown) templates.Table {
 		{Label: p.Say("alarm.ends")}, {Label: p.Say("alarm.answer")}}}
 	sh := s.shell(c, "", "")
 	for _, a := range all {
-		says := templates.Cell{Tag: templates.Tag{Label: p.Say(a.Kind.LabelKey()), Tone: alarmTone(a.Kind)}}
+		tag := templates.Cell{Tag: templates.Tag{Label: s.says(p, a), Tone: alarmTone(a.Kind)}}
 		if a.Late {
-			says.More = []templates.Tag{{Label: p.Say("alarm.late"), Tone: templates.ToneQuiet}}
-			says.Note = p.Say("alarm.late_hint", p.ShortInstant(a.FireAt))
+			tag.More = []templates.Tag{{Label: p.Say("alarm.late"), Tone: templates.ToneQuiet}}
+			tag.Note = p.Say("alarm.late_hint", p.ShortInstant(a.FireAt))
 		}
 		t.Rows = append(t.Rows, templates.Row{Tone: rowTone(a.Kind), Cells: []templates.Cell{
 			{Text: string(a.Clock.Reference), Path: "/requests/" + string(a.Clock.Request), Wide: true, Note: s.alarmPlatform(c, a)},
 			{Text: p.Say(a.Clock.Kind.LabelKey()), Note: stepNote(p, a)},
-			says, s.endCell(p, a), {Part: templates.AlarmAnswers(s.answers(sh, a))}}})
+			tag, s.endCell(p, a), {Part: templates.AlarmAnswers(s.answers(sh, a))}}})
 	}
 	return t
+}
+
+// says is the alarm in words, as true today as on the day it was fired.
+func (s *Site) says(p *lang.Printer, a alarm.Shown) string {
+	switch {
+	case a.Kind.Renews():
+		return p.Count("alarm.renew_within", max(1, a.Clock.ActBy.Sub(s.today())))
+	case a.Kind == alarm.DueToday && !s.now().Before(a.About):
+		return p.Say("alarm.was_due")
+	case a.Kind == alarm.Missed && a.Clock.Kind.Lapses():
+		return p.Say("alarm.lapsed")
+	}
+	return p.Say(a.Kind.LabelKey())
 }
 
 // alarmPlatform is shown to those who may read the request; others get the
@@ -96,7 +109,7 @@ func stepNote(p *lang.Printer, a alarm.Shown) string {
 	if a.Step == alarm.OwnersOwn {
 		return ""
 	}
-	return p.Say("alarm.step_"+string(a.Step), a.Owner)
+	return p.Say(a.Step.LabelKey(), a.Owner)
 }
 
 // endCell says when the deadline ends: the day, and the hour where it ends
@@ -180,7 +193,7 @@ func (s *Site) showPutOff(c echo.Context, status int, key string, problem error)
 		Day: f.text("until"), Time: f.text("until_time"), Reason: f.text("reason"), Hint: p.Say("alarm.reason_hint", alarm.MinReason),
 		Problems: templates.Problems(p, problem), Errors: fieldErrors(p, problem),
 		Facts: []templates.SummaryRow{{Label: p.Say("show.reference"), Text: string(a.Clock.Reference), Path: "/requests/" + string(a.Clock.Request)},
-			{Label: p.Say("alarm.deadline"), Text: p.Say(a.Clock.Kind.LabelKey())}, {Label: p.Say("alarm.says"), Text: p.Say(a.Kind.LabelKey())},
+			{Label: p.Say("alarm.deadline"), Text: p.Say(a.Clock.Kind.LabelKey())}, {Label: p.Say("alarm.says"), Text: s.says(p, a)},
 			{Label: p.Say("alarm.ends"), Text: s.endCell(p, a).Text}}}
 	return s.render(c, status, templates.PutOffPage(v))
 }
