@@ -15,9 +15,9 @@ import (
 	"rogatory/internal/casework"
 	"rogatory/internal/catalogue"
 	"rogatory/internal/cipher"
-	"rogatory/internal/deadline"
 	"rogatory/internal/feed"
 	"rogatory/internal/lang"
+	"rogatory/internal/lawbook"
 	"rogatory/internal/people"
 	"rogatory/internal/postgres"
 	"rogatory/internal/report"
@@ -46,6 +46,7 @@ type app struct {
 	caseStore     *postgres.Cases
 
 	accounts *account.Service
+	law      *lawbook.Service
 	cases    *casework.Service
 	requests *request.Service
 	alarms   *alarm.Service
@@ -94,11 +95,17 @@ func (a *app) introduce(ctx context.Context, address string) error {
 	if a.passwords, err = cipher.NewPasswords(cipher.Default); err != nil {
 		return err
 	}
-	calendar, _ := deadline.CalendarOf(a.agency.Country) // nil knows weekends only and says so
-	a.books = request.Books{Zone: a.zone, Calendar: calendar, Basis: a.library.Basis, BasisAt: a.library.BasisAt}
-	a.requestStore = postgres.NewRequests(a.db, a.books)
+	shelf := lawbook.ShelfOf(a.agency.Country)
+	a.library.Follow(shelf)
+	a.books = request.Books{Zone: a.zone, Calendar: shelf.Table(), Today: shelf.Calendar, Basis: a.library.Basis, BasisAt: a.library.BasisAt}
+	law := postgres.NewLawbook(a.db, a.agency.ID, shelf, a.books)
+	if err := law.Refresh(ctx); err != nil {
+		return err
+	}
+	a.law = lawbook.NewService(law, shelf, a.library)
+	a.requestStore = postgres.NewRequests(a.db, a.books).Following(law)
 	a.accounts = account.NewService(a.accountStore, a.passwords, a.agency)
-	a.caseStore = postgres.NewCases(a.db, a.books)
+	a.caseStore = postgres.NewCases(a.db, a.books).Following(law)
 	a.cases = casework.NewService(a.caseStore)
 	a.requests = request.NewService(a.requestStore, a.library, a.agency)
 	a.alarms = alarm.NewService(postgres.NewAlarms(a.db, a.zone))

@@ -64,7 +64,7 @@ func (a *app) welcome(ctx context.Context, demo bool, out io.Writer) error {
 }
 
 func (a *app) serve(ctx context.Context, out io.Writer) error {
-	services := web.Services{Accounts: a.accounts, Cases: a.cases, Requests: a.requests, Alarms: a.alarms, Feeds: a.feeds, Reports: a.reports, Library: a.library}
+	services := web.Services{Accounts: a.accounts, Cases: a.cases, Requests: a.requests, Alarms: a.alarms, Feeds: a.feeds, Reports: a.reports, Library: a.library, Law: a.law}
 	settings := web.Settings{BaseURL: a.config.base, Hosts: splitHosts(a.config.Hosts), Agency: a.agency, Zone: a.zone, Books: a.books, Version: version}
 	site := web.New(services, settings, static.FS, a.log, time.Now, a.ready)
 	server := site.Server(a.config.Addr)
@@ -74,6 +74,7 @@ func (a *app) serve(ctx context.Context, out io.Writer) error {
 	}
 	defer a.keepWatch(ctx)()
 	fmt.Fprintf(out, "Rogatory answers on %s (stop with Ctrl-C)\n", a.config.base)
+	go a.followLaw(ctx)
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	select {
@@ -107,6 +108,23 @@ func (a *app) keepWatch(ctx context.Context) (end func()) {
 	return func() {
 		stop()
 		<-ended
+	}
+}
+
+// followLaw takes in, while the server runs, what other instances recorded in
+// the book; their writers look before every write, this is for the readers.
+func (a *app) followLaw(ctx context.Context) {
+	tick := time.NewTicker(10 * time.Second)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			if err := a.law.Refresh(ctx); err != nil && ctx.Err() == nil {
+				a.log.Warn("the book of law could not be read", "error", err)
+			}
+		}
 	}
 }
 

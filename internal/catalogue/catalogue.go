@@ -15,6 +15,7 @@ import (
 
 	"rogatory/internal/deadline"
 	"rogatory/internal/fault"
+	"rogatory/internal/lawbook"
 	"rogatory/internal/legal"
 	"rogatory/internal/people"
 	"rogatory/internal/platform"
@@ -63,6 +64,7 @@ type Library struct {
 	sources   map[string]platform.Source
 	uk        map[string]string
 	own       OwnPlatforms
+	shelf     *lawbook.Shelf // nil: nothing was set right
 }
 
 // Load reads the shipped files. An own of nil knows the directory only.
@@ -181,22 +183,43 @@ func (l *Library) Say(language, text string) (string, string) {
 // AsOf is the day up to which the data were checked.
 func (l *Library) AsOf() string { return l.asOf }
 
-// Bases lists all legal bases.
-func (l *Library) Bases() []legal.Basis { return l.bases }
+// Bases lists all legal bases, each in its last version.
+func (l *Library) Bases() []legal.Basis {
+	if l.shelf == nil {
+		return l.bases
+	}
+	all := make([]legal.Basis, len(l.bases))
+	for i, b := range l.bases {
+		all[i] = l.shelf.Latest(b)
+	}
+	return all
+}
 
-// Basis gives one legal basis.
+// Follow makes the library give legal bases as the unit set them right.
+func (l *Library) Follow(shelf *lawbook.Shelf) { l.shelf = shelf }
+
+// Basis gives one legal basis in its last version.
 func (l *Library) Basis(id legal.BasisID) (legal.Basis, bool) {
 	i, ok := l.basisAt[id]
 	if !ok {
 		return legal.Basis{}, false
 	}
-	return l.bases[i], true
+	if l.shelf == nil {
+		return l.bases[i], true
+	}
+	return l.shelf.Latest(l.bases[i]), true
 }
 
 // BasisAt gives a legal basis in one of its versions.
 func (l *Library) BasisAt(id legal.BasisID, version int) (legal.Basis, bool) {
-	b, ok := l.Basis(id)
-	return b, ok && b.Version == version
+	i, ok := l.basisAt[id]
+	if !ok {
+		return legal.Basis{}, false
+	}
+	if l.shelf == nil {
+		return l.bases[i], version == l.bases[i].Version
+	}
+	return l.shelf.At(l.bases[i], version)
 }
 
 // Rules lists the counting rules.

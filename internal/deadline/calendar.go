@@ -57,6 +57,8 @@ type Calendar struct {
 	from, to Day
 	days     map[Day]Holiday
 	martial  []Interval
+	changes  []known   // what the unit changed, with the calendar as it stood after each
+	listed   *Calendar // the table without these changes
 }
 
 // NewCalendar makes a calendar of a place from dated holidays that are

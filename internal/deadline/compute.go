@@ -13,6 +13,13 @@ func Compute(in Input) (Deadline, error) {
 	if err := in.check(); err != nil {
 		return Deadline{}, err
 	}
+	if in.Calendar != nil && len(in.Calendar.changes) > 0 {
+		return computeKnown(in)
+	}
+	return compute(in)
+}
+
+func compute(in Input) (Deadline, error) {
 	d := Deadline{Rule: in.Rule, Zone: in.Zone, Computable: true}
 	pr := make(proof, 0, 12)
 	in.proveStart(&pr)

@@ -141,6 +141,14 @@ func (r Rule) InHours() bool { return manners[r].counts == hours }
 // Rolls says that a last day that is no working day moves to the next one.
 func (r Rule) Rolls() bool { return manners[r].rolls }
 
+// Takes says whether the rule can count the period; the fault says why not.
+func (r Rule) Takes(p Period) error {
+	if c := manners[r].counts; c == fixed || c == nothing {
+		return fault.New(fault.Invalid, "deadline.period_rule", p.String(), string(r))
+	}
+	return r.takes(p)
+}
+
 // takes says whether the rule can count the period.
 func (r Rule) takes(p Period) error {
 	m := manners[r]

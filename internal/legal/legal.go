@@ -164,42 +164,46 @@ type Authority struct {
 
 // Basis is one legal basis with everything the product knows of it.
 type Basis struct {
-	ID             BasisID     `yaml:"id"`
-	TitleEN        string      `yaml:"title_en"`
-	TitleUK        string      `yaml:"title_uk"`
-	Instrument     string      `yaml:"instrument"`
-	Article        string      `yaml:"article"`
-	Jurisdiction   string      `yaml:"jurisdiction"`
-	SourceKind     string      `yaml:"kind"` // as the catalogue classifies it; see Serves
-	Status         Status      `yaml:"status"`
-	StatusNote     string      `yaml:"status_note"`
-	AvailableTo    []string    `yaml:"available_to"`
-	Addressee      string      `yaml:"addressee"`
-	Authorities    []Authority `yaml:"issuing_authorities"`
-	Categories     []Category  `yaml:"data_categories"`
-	ResponseTime   Limit       `yaml:"response_time"`
-	Emergency      *Limit      `yaml:"emergency"`
-	Preservation   *Keeping    `yaml:"preservation"`
-	Window         *Window     `yaml:"enforcing_authority_window"`
-	Validity       *Validity   `yaml:"validity"`
-	ClockStop      string      `yaml:"clock_stop"`
-	CountingRule   string      `yaml:"counting_rule_id"`
-	RefusalGrounds []string    `yaml:"refusal_grounds"`
-	NonDisclosure  string      `yaml:"non_disclosure"`
-	Duties         []Duty      `yaml:"duties_of_sender"`
-	Forms          []string    `yaml:"forms"`
-	FollowUp       *struct {
-		Duration string `yaml:"duration"`
-		Marks    `yaml:",inline"`
-	} `yaml:"follow_up_default"`
-	OffenceThreshold string `yaml:"offence_threshold"`
-	Precondition     string `yaml:"precondition"`
-	Warning          string `yaml:"warning"`
-	Notes            string `yaml:"notes"`
-	SourceURL        string `yaml:"source_url"`
-	Confidence       string `yaml:"confidence"`
-	ConfidenceNote   string `yaml:"confidence_note"`
-	Version          int    `yaml:"-"`
+	ID               BasisID     `yaml:"id"`
+	TitleEN          string      `yaml:"title_en"`
+	TitleUK          string      `yaml:"title_uk"`
+	Instrument       string      `yaml:"instrument"`
+	Article          string      `yaml:"article"`
+	Jurisdiction     string      `yaml:"jurisdiction"`
+	SourceKind       string      `yaml:"kind"` // as the catalogue classifies it; see Serves
+	Status           Status      `yaml:"status"`
+	StatusNote       string      `yaml:"status_note"`
+	AvailableTo      []string    `yaml:"available_to"`
+	Addressee        string      `yaml:"addressee"`
+	Authorities      []Authority `yaml:"issuing_authorities"`
+	Categories       []Category  `yaml:"data_categories"`
+	ResponseTime     Limit       `yaml:"response_time"`
+	Emergency        *Limit      `yaml:"emergency"`
+	Preservation     *Keeping    `yaml:"preservation"`
+	Window           *Window     `yaml:"enforcing_authority_window"`
+	Validity         *Validity   `yaml:"validity"`
+	ClockStop        string      `yaml:"clock_stop"`
+	CountingRule     string      `yaml:"counting_rule_id"`
+	RefusalGrounds   []string    `yaml:"refusal_grounds"`
+	NonDisclosure    string      `yaml:"non_disclosure"`
+	Duties           []Duty      `yaml:"duties_of_sender"`
+	Forms            []string    `yaml:"forms"`
+	FollowUp         *FollowUp   `yaml:"follow_up_default"`
+	OffenceThreshold string      `yaml:"offence_threshold"`
+	Precondition     string      `yaml:"precondition"`
+	Warning          string      `yaml:"warning"`
+	Notes            string      `yaml:"notes"`
+	SourceURL        string      `yaml:"source_url"`
+	Confidence       string      `yaml:"confidence"`
+	ConfidenceNote   string      `yaml:"confidence_note"`
+	Version          int         `yaml:"-"`
+	Off              bool        `yaml:"-"` // the unit does not use it
+}
+
+// FollowUp is when we ask again where no number binds the other side.
+type FollowUp struct {
+	Duration string `yaml:"duration"`
+	Marks    `yaml:",inline"`
 }
 
 // Title is the title in a language: uk for Ukrainian, English otherwise.
@@ -264,6 +268,8 @@ func (b Basis) Fits(country string, k RequestKind) error {
 	switch {
 	case !b.OpenTo(country):
 		return fault.On("basis", "legal.not_for_us")
+	case b.Off:
+		return fault.On("basis", "legal.switched_off")
 	case b.Status == SignedOnly:
 		return fault.On("basis", "legal.not_in_force")
 	case !b.Serves(k):

@@ -32,6 +32,7 @@ const (
 	ReadOwnActivity Action = "P23_own_activity"
 	ManagePeople    Action = "P25_people"
 	ReadDirectory   Action = "P27_read_directory"
+	EditLaw         Action = "P28_edit_law"
 	ImportRegister  Action = "P33_import_register"
 )
 
@@ -79,6 +80,7 @@ var table = map[Action]grants{
 	ReadOwnActivity: {inv: Own, lia: Own, leg: Own},
 	ManagePeople:    {adm: All},
 	ReadDirectory:   {inv: All, lia: All, leg: All, led: All, aud: All, adm: All},
+	EditLaw:         {leg: All}, // a new version of a basis takes a second person: lawbook.Proposal.Decide
 	ImportRegister:  {lia: All},
 }
 

@@ -62,12 +62,19 @@ func loadCase(ctx context.Context, q sqlx.QueryerContext, agency people.AgencyID
 type Cases struct {
 	db    *sqlx.DB
 	books request.Books
+	law   *Lawbook // nil where the books never change
 }
 
 var _ casework.Store = (*Cases)(nil)
 
 // NewCases gives a store of cases.
 func NewCases(db *sqlx.DB, books request.Books) *Cases { return &Cases{db: db, books: books} }
+
+// Following makes every write use the unit's calendar as it is then.
+func (s *Cases) Following(law *Lawbook) *Cases {
+	s.law = law
+	return s
+}
 
 // Case loads one case with its members.
 func (s *Cases) Case(ctx context.Context, agency people.AgencyID, id casefile.ID) (casefile.Case, error) {
@@ -186,6 +193,9 @@ func (s *Cases) Change(ctx context.Context, by people.Person, c casefile.Case, r
 		WHERE agency_id = $1 AND id = $2 AND version = $3`
 	const drop = `DELETE FROM case_members WHERE agency_id = $1 AND case_id = $2`
 	return inTx(ctx, s.db, func(tx *sqlx.Tx) error {
+		if err := s.law.follow(ctx, tx); err != nil {
+			return err
+		}
 		was, err := loadCase(ctx, tx, by.Agency, c.ID)
 		if err != nil {
 			return err

@@ -19,6 +19,9 @@ func (s *Requests) Rebuild(ctx context.Context, agency people.AgencyID, at time.
 	var n int
 	err := inTx(ctx, s.db, func(tx *sqlx.Tx) error {
 		n = 0
+		if err := s.law.follow(ctx, tx); err != nil {
+			return err
+		}
 		// Nobody may add an event between reading it and writing what it adds up to.
 		if _, err := tx.ExecContext(ctx, `LOCK TABLE requests, events IN SHARE MODE`); err != nil {
 			return err

@@ -19,6 +19,9 @@ import (
 func (s *Requests) Recall(ctx context.Context, by people.Person, all []request.Recalled, at time.Time) (requests, events int, err error) {
 	err = inTx(ctx, s.db, func(tx *sqlx.Tx) error {
 		requests, events = 0, 0
+		if err := s.law.follow(ctx, tx); err != nil {
+			return err
+		}
 		for _, r := range all {
 			fresh, n, err := s.recall(ctx, tx, by, r, at)
 			if err != nil {

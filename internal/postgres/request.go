@@ -19,6 +19,7 @@ import (
 type Requests struct {
 	db    *sqlx.DB
 	books request.Books
+	law   *Lawbook // nil where the books never change
 }
 
 var _ request.Store = (*Requests)(nil)
@@ -28,11 +29,20 @@ func NewRequests(db *sqlx.DB, books request.Books) *Requests {
 	return &Requests{db: db, books: books}
 }
 
+// Following makes every write use the unit's calendar as it is then.
+func (s *Requests) Following(law *Lawbook) *Requests {
+	s.law = law
+	return s
+}
+
 // Create makes a request with its first events. A form's key used before, or
 // a register's row that is known, leads to the request it made then.
 func (s *Requests) Create(ctx context.Context, by people.Person, act request.Act, n request.New, decide request.Decide) (request.ID, error) {
 	var id request.ID
 	err := inTx(ctx, s.db, func(tx *sqlx.Tx) error {
+		if err := s.law.follow(ctx, tx); err != nil {
+			return err
+		}
 		fresh := request.ID(uuid.Must(uuid.NewV7()).String())
 		made, err := claimKey(ctx, tx, by, act, "request/"+string(fresh))
 		if err != nil {
@@ -88,6 +98,9 @@ func bySource(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, source s
 // Append adds what decide makes of the timeline, under a lock on the request.
 func (s *Requests) Append(ctx context.Context, by people.Person, act request.Act, id request.ID, decide request.Decide) error {
 	return inTx(ctx, s.db, func(tx *sqlx.Tx) error {
+		if err := s.law.follow(ctx, tx); err != nil {
+			return err
+		}
 		made, err := claimKey(ctx, tx, by, act, "request/"+string(id))
 		if err != nil || made != "" {
 			return err

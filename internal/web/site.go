@@ -18,6 +18,7 @@ import (
 	"rogatory/internal/casework"
 	"rogatory/internal/catalogue"
 	"rogatory/internal/feed"
+	"rogatory/internal/lawbook"
 	"rogatory/internal/people"
 	"rogatory/internal/report"
 	"rogatory/internal/request"
@@ -32,6 +33,7 @@ type Services struct {
 	Feeds    *feed.Service
 	Reports  *report.Service
 	Library  *catalogue.Library
+	Law      *lawbook.Service
 }
 
 // Settings are what an installation decides.

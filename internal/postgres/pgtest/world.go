@@ -16,6 +16,7 @@ import (
 	"rogatory/internal/cipher"
 	"rogatory/internal/deadline"
 	"rogatory/internal/feed"
+	"rogatory/internal/lawbook"
 	"rogatory/internal/legal"
 	"rogatory/internal/people"
 	"rogatory/internal/postgres"
@@ -43,6 +44,7 @@ type World struct {
 
 	Store    *postgres.Requests
 	Accounts *account.Service
+	Law      *lawbook.Service
 	Cases    *casework.Service
 	Requests *request.Service
 	Alarms   *alarm.Service
@@ -78,11 +80,14 @@ func NewWorld(t testing.TB) *World {
 	must(err)
 	hasher, err := cipher.NewPasswords(quick)
 	must(err)
-	calendar, _ := deadline.CalendarOf("UA")
-	w.Books = request.Books{Zone: w.Zone, Calendar: calendar, Basis: w.Library.Basis, BasisAt: w.Library.BasisAt}
-	w.Store = postgres.NewRequests(w.DB, w.Books)
+	shelf := lawbook.ShelfOf("UA")
+	w.Library.Follow(shelf)
+	w.Books = request.Books{Zone: w.Zone, Calendar: shelf.Table(), Today: shelf.Calendar, Basis: w.Library.Basis, BasisAt: w.Library.BasisAt}
+	law := postgres.NewLawbook(w.DB, 1, shelf, w.Books)
+	w.Law = lawbook.NewService(law, shelf, w.Library)
+	w.Store = postgres.NewRequests(w.DB, w.Books).Following(law)
 	w.Accounts = account.NewService(accounts, hasher, w.Agency)
-	w.Cases = casework.NewService(postgres.NewCases(w.DB, w.Books))
+	w.Cases = casework.NewService(postgres.NewCases(w.DB, w.Books).Following(law))
 	w.Requests = request.NewService(w.Store, w.Library, w.Agency)
 	w.Alarms = alarm.NewService(postgres.NewAlarms(w.DB, w.Zone))
 	w.Feeds = feed.NewService(postgres.NewFeeds(w.DB, w.Zone), w.Agency.ID)
@@ -152,8 +157,14 @@ func Act(at time.Time) request.Act { return request.Act{Key: uuid.NewString(), A
 // Dispatched files a request, has it approved and dispatches it a day later.
 func (w *World) Dispatched(t testing.TB, in casefile.Case) request.ID {
 	t.Helper()
+	return w.DispatchedAs(t, w.Content(t, in))
+}
+
+// DispatchedAs is Dispatched for any content.
+func (w *World) DispatchedAs(t testing.TB, c request.Content) request.ID {
+	t.Helper()
 	ctx := context.Background()
-	id, err := w.Requests.Draft(ctx, w.People[people.Investigator], Act(Now), w.Content(t, in))
+	id, err := w.Requests.Draft(ctx, w.People[people.Investigator], Act(Now), c)
 	if err != nil {
 		t.Fatal(err)
 	}
