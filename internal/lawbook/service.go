@@ -2,6 +2,7 @@ package lawbook
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -114,9 +115,9 @@ func (b Book) enter(table *deadline.Calendar, by people.Person, why string, at t
 	made := make([]Entry, len(entries))
 	for i, e := range entries {
 		e.Name, e.Why, e.By, e.At = strings.TrimSpace(e.Name), strings.TrimSpace(why), by.ID, at
-		b.checkEntry(g, table, e)
+		so := Book{Entries: slices.Concat(b.Entries, made[:i])} // one entry can depend on the one before
+		so.checkEntry(g, table, e)
 		made[i] = e
-		b.Entries = append(b.Entries[:len(b.Entries):len(b.Entries)], e)
 	}
 	return made, g.Err()
 }
