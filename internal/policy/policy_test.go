@@ -33,6 +33,7 @@ var drawing = map[policy.Action]string{
 	policy.ReadOwnActivity: "O O O - - -",
 	policy.ManagePeople:    "- - - - - A",
 	policy.ReadDirectory:   "A A A A A A",
+	policy.EditLaw:         "- - A - - -",
 	policy.ImportRegister:  "- A - - - -",
 }
 
