@@ -39,12 +39,12 @@ var rooms = map[string]string{
 	"internal/feed":        "fault deadline people casefile policy account request alarm",
 	"internal/document":    "fault lang deadline chart",
 	"internal/report":      "fault lang chart document request survival change deadline selector people reply legal platform casefile policy",
-	"internal/publication": "fault lang document report people policy request deadline legal platform",
+	"internal/publication": "fault lang document report people policy request reply deadline legal platform",
 
 	// back rooms: one for each thing outside
 	"internal/postgres": "fault deadline selector people reply legal platform casefile policy lawbook account casework request alarm feed report publication audit migrations",
 	// for tests only: it seeds a world and so introduces everybody, as cmd does
-	"internal/postgres/pgtest": "fault deadline selector people legal casefile lawbook account casework request alarm feed report postgres pgserver cipher catalogue migrations",
+	"internal/postgres/pgtest": "fault deadline selector people legal casefile lawbook account casework request alarm feed report publication postgres pgserver cipher catalogue migrations",
 	"internal/pgserver":        "fault",
 	"internal/cipher":          "fault",
 	"internal/catalogue":       "fault deadline legal platform people lawbook",

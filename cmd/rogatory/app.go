@@ -20,6 +20,7 @@ import (
 	"rogatory/internal/lawbook"
 	"rogatory/internal/people"
 	"rogatory/internal/postgres"
+	"rogatory/internal/publication"
 	"rogatory/internal/report"
 	"rogatory/internal/request"
 )
@@ -52,6 +53,7 @@ type app struct {
 	alarms   *alarm.Service
 	feeds    *feed.Service
 	reports  *report.Service
+	press    *publication.Press
 }
 
 // openApp starts or reaches the database, migrates it and introduces the rooms.
@@ -111,6 +113,8 @@ func (a *app) introduce(ctx context.Context, address string) error {
 	a.alarms = alarm.NewService(postgres.NewAlarms(a.db, a.zone))
 	a.feeds = feed.NewService(postgres.NewFeeds(a.db, a.zone), a.agency.ID)
 	a.reports = report.NewService(postgres.NewReports(a.db, a.books), a.agency)
+	makers := publication.Reports{Service: a.reports, Dir: a.library, Demo: a.agency.Demo}.Makers()
+	a.press = publication.NewPress(postgres.NewPublications(a.db), a.agency, a.zone, version, makers)
 	return nil
 }
 

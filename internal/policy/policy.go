@@ -29,6 +29,9 @@ const (
 	ManageCase      Action = "P18_manage_case"
 	ReadReports     Action = "P20_reports"
 	PublishReport   Action = "P20_publish_report"
+	ScheduleReport  Action = "P20_schedule_report"
+	ExportItems     Action = "P21_export_items"
+	ReadMailTrouble Action = "P31_mail_trouble"
 	ReadOwnActivity Action = "P23_own_activity"
 	ManagePeople    Action = "P25_people"
 	ReadDirectory   Action = "P27_read_directory"
@@ -77,6 +80,9 @@ var table = map[Action]grants{
 	ManageCase:      {inv: Own, lia: Own, leg: Own},
 	ReadReports:     {inv: Aggregates, lia: Aggregates, leg: Aggregates, led: Aggregates, aud: Aggregates},
 	PublishReport:   {lia: Aggregates, leg: Aggregates, led: Aggregates},
+	ScheduleReport:  {inv: Own, lia: All, leg: Own, led: All, aud: Own},
+	ExportItems:     {inv: Own, lia: InCase, leg: InCase, aud: Metadata},
+	ReadMailTrouble: {adm: All},
 	ReadOwnActivity: {inv: Own, lia: Own, leg: Own},
 	ManagePeople:    {adm: All},
 	ReadDirectory:   {inv: All, lia: All, leg: All, led: All, aud: All, adm: All},
@@ -225,6 +231,19 @@ func ReachOf(by people.Person) Reach {
 		return Reach{Person: by.ID, AnyButSeal: true, Metadata: true}
 	}
 	return Reach{Nothing: true}
+}
+
+// ExportLimit is how many rows one export may hold (P21): few for those who
+// export their own requests only.
+func ExportLimit(by people.Person) int {
+	switch ScopeOf(by, ExportItems) {
+	case None:
+		return 0
+	case Own:
+		return 500
+	default:
+		return 5000
+	}
 }
 
 // Duties refuses what one person may never combine on the same request: to

@@ -53,7 +53,7 @@ func (r Reports) overview(ctx context.Context, by people.Person, p Parameters, k
 	if err != nil {
 		return document.Document{}, err
 	}
-	if found.Changes != nil {
+	if k.Frozen && found.Changes != nil {
 		found.Changes.Own = nil // our own work is not known by the instant of its entry
 	}
 	return found.Overview(w), nil

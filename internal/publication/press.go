@@ -65,7 +65,7 @@ func (p *Press) freeze(ctx context.Context, by people.Person, act request.Act, n
 	if err := p.shelf.Fence(ctx, p.agency.ID, asOf); err != nil {
 		return "", err
 	}
-	k := Knowledge{Today: deadline.DayOf(asOf, p.zone)}
+	k := Knowledge{Today: deadline.DayOf(asOf, p.zone), Frozen: true}
 	if !asOf.Equal(act.At.UTC().Truncate(time.Microsecond)) {
 		k.Recorded = asOf
 	}

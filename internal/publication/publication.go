@@ -40,16 +40,13 @@ type Publication struct {
 // Parameters are what was asked, as in the address bar.
 type Parameters map[string]string
 
-// Only gives the parameters among names that are set.
-func (p Parameters) Only(names ...string) Parameters {
-	out := Parameters{}
-	for _, n := range names {
-		if p[n] != "" {
-			out[n] = p[n]
-		}
-	}
-	return out
+// Asked are the names that parameters may have, as in the address bar.
+func Asked() []string {
+	return []string{"platform", "from", "to", "kind", "urgency", "category", "as_of"}
 }
+
+// Schedule begins the name of what made a publication by itself.
+const Schedule = "schedule/"
 
 // With gives the parameters with one more.
 func (p Parameters) With(name, value string) Parameters {
@@ -65,6 +62,7 @@ func (p Parameters) With(name, value string) Parameters {
 type Knowledge struct {
 	Today    deadline.Day
 	Recorded time.Time // only what was entered by then; zero: everything
+	Frozen   bool      // only figures that can be computed again for an instant
 }
 
 // Query reads the population out of the parameters, as every page does.
@@ -112,4 +110,6 @@ type Shelf interface {
 	Keep(ctx context.Context, by people.Person, act request.Act, p Publication) (ID, error)
 	Publication(ctx context.Context, agency people.AgencyID, id ID) (Publication, error)
 	Publications(ctx context.Context, agency people.AgencyID, from, limit int) ([]Publication, int, error)
+	// Items lists up to limit items and one more, and leaves a leaf with the reason.
+	Items(ctx context.Context, by people.Person, q report.Query, reason string, limit int, at time.Time) ([]ItemRow, error)
 }

@@ -12,7 +12,6 @@ import (
 	"rogatory/internal/fault"
 	"rogatory/internal/lang"
 	"rogatory/internal/people"
-	"rogatory/internal/postgres"
 	"rogatory/internal/postgres/pgtest"
 	"rogatory/internal/publication"
 	"rogatory/internal/reply"
@@ -34,8 +33,7 @@ var published = pgtest.Now.AddDate(0, 0, 21)
 func open(t *testing.T) shop {
 	t.Helper()
 	w := pgtest.NewWorld(t)
-	makers := publication.Reports{Service: w.Reports, Dir: w.Library}.Makers()
-	s := shop{World: w, press: publication.NewPress(postgres.NewPublications(w.DB), w.Agency, w.Zone, "test", makers)}
+	s := shop{World: w, press: w.Press}
 	for range 5 {
 		s.sent = append(s.sent, w.Dispatched(t, w.Case))
 	}

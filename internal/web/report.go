@@ -66,6 +66,7 @@ func (s *Site) responsiveness(c echo.Context) error {
 	p := s.printer(c)
 	v := templates.ResponsivenessView{Shell: s.shell(c, p.Say("nav.responsiveness"), "responsiveness"), Nav: s.reportNav(c, "overview"), Heading: p.Say("report.title"), Lead: p.Say("report.lead"),
 		Ask: s.reportAsk(c, r.Query, wrong, "/responsiveness"), Basis: s.reportBasis(p, r), Empty: r.All.Items == 0}
+	v.TakeAway = s.takeAway(c, "responsiveness", parametersOf(c.QueryParam))
 	names, err := s.platformNames(c)
 	if err != nil {
 		return err
@@ -186,6 +187,7 @@ func (s *Site) platformResponsiveness(c echo.Context) error {
 	if f.Suppressed {
 		v.FewText = p.Say("report.few", report.MinCell)
 	}
+	v.TakeAway = s.takeAway(c, "platform", parametersOf(c.QueryParam).With("platform", string(id)))
 	if !v.Empty && !v.Suppressed {
 		v.Tiles, v.Outcomes, v.Sentence = tiles(p, f), outcomeTable(p, f), s.sentence(p, found.Name, f)
 		v.Curve = curveChart(p, f)

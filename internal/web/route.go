@@ -5,6 +5,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"rogatory/internal/export"
 	"rogatory/internal/policy"
 )
 
@@ -83,6 +84,18 @@ func (s *Site) routes() []route {
 		{get, "/responsiveness/quality", policy.ReadReports, s.quality},
 		{get, "/responsiveness/units", policy.ReadReports, s.units},
 		{get, "/responsiveness/:id", policy.ReadReports, s.platformResponsiveness},
+
+		{get, "/responsiveness/file/:file", policy.ReadReports, s.reportFile},
+		{get, "/responsiveness.pdf", policy.ReadReports, s.shortFile(export.PDF)},
+		{get, "/responsiveness.xlsx", policy.ReadReports, s.shortFile(export.XLSX)},
+		{get, "/responsiveness.csv", policy.ReadReports, s.shortFile(export.CSV)},
+		{get, "/responsiveness.json", policy.ReadReports, s.shortFile(export.JSON)},
+		{get, "/responsiveness/items", policy.ExportItems, s.itemsPage},
+		{post, "/responsiveness/items", policy.ExportItems, s.itemsFile},
+		{get, "/responsiveness/saved", policy.ReadReports, s.savedReports},
+		{post, "/responsiveness/saved", policy.PublishReport, s.saveReport},
+		{get, "/responsiveness/saved/:id", policy.ReadReports, s.savedReport},
+		{get, "/responsiveness/saved/:id/:file", policy.ReadReports, s.savedFile},
 
 		{get, "/people", policy.ManagePeople, s.listPeople},
 		{get, "/people/new", policy.ManagePeople, s.newPersonPage},

@@ -20,6 +20,7 @@ import (
 	"rogatory/internal/feed"
 	"rogatory/internal/lawbook"
 	"rogatory/internal/people"
+	"rogatory/internal/publication"
 	"rogatory/internal/report"
 	"rogatory/internal/request"
 )
@@ -32,6 +33,7 @@ type Services struct {
 	Alarms   *alarm.Service
 	Feeds    *feed.Service
 	Reports  *report.Service
+	Press    *publication.Press
 	Library  *catalogue.Library
 	Law      *lawbook.Service
 }

@@ -20,6 +20,7 @@ import (
 	"rogatory/internal/legal"
 	"rogatory/internal/people"
 	"rogatory/internal/postgres"
+	"rogatory/internal/publication"
 	"rogatory/internal/report"
 	"rogatory/internal/request"
 	"rogatory/internal/selector"
@@ -51,6 +52,7 @@ type World struct {
 	Feeds    *feed.Service
 	Watch    *postgres.Watch
 	Reports  *report.Service
+	Press    *publication.Press
 }
 
 // Now is the instant at which a World begins: a working day in Kyiv.
@@ -93,6 +95,8 @@ func NewWorld(t testing.TB) *World {
 	w.Feeds = feed.NewService(postgres.NewFeeds(w.DB, w.Zone), w.Agency.ID)
 	w.Watch = postgres.NewWatch(w.DB, w.Zone)
 	w.Reports = report.NewService(postgres.NewReports(w.DB, w.Books), w.Agency)
+	makers := publication.Reports{Service: w.Reports, Dir: w.Library}.Makers()
+	w.Press = publication.NewPress(postgres.NewPublications(w.DB), w.Agency, w.Zone, "test", makers)
 	hash, err := hasher.Hash(ctx, Password)
 	must(err)
 	unit, other := uuid.NewString(), uuid.NewString()
