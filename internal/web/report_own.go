@@ -80,17 +80,16 @@ func unitOf(p *lang.Printer, names map[people.UnitID]string, id people.UnitID) s
 	return names[id]
 }
 
-// partCell tells a share from MinShare on, and the counts below.
+// partCell tells the counts, and from MinShare on the share with its interval.
 func partCell(p *lang.Printer, x report.Part) templates.Cell {
-	switch {
-	case x.N == 0:
+	if x.N == 0 {
 		return templates.Cell{Text: "–"}
-	case !x.Share.OK:
-		return templates.Cell{Text: p.Say("report.of", x.K, x.N)}
-	case !x.Lower.OK:
-		return templates.Cell{Text: p.Percent(x.Share.Value, 1), Note: p.Say("report.of", x.K, x.N)}
 	}
-	return templates.Cell{Text: p.Percent(x.Share.Value, 1), Note: p.Say("own.part", p.Number(x.K), p.Number(x.N), p.Percent(x.Lower.Value, 1), p.Percent(x.Upper.Value, 1))}
+	cell := templates.Cell{Text: p.Say("report.of", p.Number(x.K), p.Number(x.N))}
+	if x.Share.OK && x.Lower.OK && x.Upper.OK {
+		cell.Note = p.Say("own.part", p.Percent(x.Share.Value, 0), p.Decimal(100*x.Lower.Value, 0), p.Decimal(100*x.Upper.Value, 0))
+	}
+	return cell
 }
 
 // waitCell tells a median of days; those still going on are named.
@@ -101,7 +100,11 @@ func waitCell(p *lang.Printer, w report.Wait) templates.Cell {
 	case w.N < report.MinCell:
 		return templates.Cell{Text: p.Say("report.n", w.N)}
 	}
-	return templates.Cell{Text: estimateText(p, w.Median), Note: p.Say("own.wait", estimateText(p, w.P90), p.Number(w.N), p.Number(w.Open))}
+	note := p.Say("own.wait", estimateText(p, w.P90), p.Number(w.N))
+	if w.Open > 0 {
+		note = p.Say("own.wait_open", note, p.Number(w.Open))
+	}
+	return templates.Cell{Text: estimateText(p, w.Median), Note: note}
 }
 
 func estimateText(p *lang.Printer, e survival.Estimate) string {

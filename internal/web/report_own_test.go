@@ -49,7 +49,7 @@ func TestOwnQualityPageSaysWhatWentWrong(t *testing.T) {
 		t.Fatal(err)
 	}
 	b := s.as(t, people.Auditor)
-	b.get("/responsiveness/quality").want(t, http.StatusOK, "10 requests were sent; in 1 of them", "10.0%", "1 of 10; 95 %: 1.8% to 40.4%", "Days we held it ourselves")
+	b.get("/responsiveness/quality").want(t, http.StatusOK, "10 requests were sent; in 1 of them", "1 of 10", "10% (2–40)", "Days we held it ourselves")
 	b.get("/responsiveness/units").want(t, http.StatusOK, "Unit A", "10 requests", "no person is named")
 	b.lang = "uk"
 	b.get("/responsiveness/quality").want(t, http.StatusOK, "Надіслано 10 запитів; у 1 з них")

@@ -54,7 +54,7 @@ func slipTable(p *lang.Printer, all report.OwnFigures, lines []report.OwnFigures
 		if f.Hidden {
 			return templates.Row{Cells: []templates.Cell{name, {Text: p.Say("own.few", report.MinCell)}, {}, {}, {}, {}, {}, {}, {}}}
 		}
-		return templates.Row{Cells: []templates.Cell{name, {Text: p.Number(f.Counts.Begun), Note: p.Say("quality.sent", p.Number(f.Counts.Sent))}, partCell(p, f.Returned), partCell(p, f.Failed),
+		return templates.Row{Cells: []templates.Cell{name, {Text: p.Number(f.Counts.Begun)}, partCell(p, f.Returned), partCell(p, f.Failed),
 			partCell(p, f.Misdirected), partCell(p, f.Questioned), partCell(p, f.Withdrawn), partCell(p, f.Corrected), partCell(p, f.Ours)}}
 	}
 	for _, f := range lines {
