@@ -53,7 +53,7 @@ var rooms = map[string]string{
 	"internal/watch":  "fault people alarm",
 	"internal/ics":    "fault lang deadline feed",
 	"internal/export": "fault lang chart document",
-	"internal/sheet":  "fault deadline selector people reply legal platform casefile policy request",
+	"internal/sheet":  "fault deadline selector people reply legal platform casefile policy request report",
 	"internal/demo":   "fault deadline selector people reply legal platform casefile policy request catalogue",
 	"internal/web": "fault lang deadline selector people reply legal platform casefile policy lawbook account casework request alarm feed ics report " +
 		"survival chart document publication export audit catalogue templates static",

@@ -44,3 +44,48 @@ CREATE TABLE handling (
     PRIMARY KEY (agency_id, request_id)
 );
 CREATE INDEX handling_by_day ON handling (agency_id, begun_day);
+
+-- What platforms and authorities publish about requests: not derived, and not
+-- about any case of ours. A figure is kept once, whichever file says it.
+CREATE TABLE published_files (
+    agency_id bigint NOT NULL,
+    digest    text NOT NULL,
+    name      text NOT NULL,
+    source    text NOT NULL,
+    licence   text NOT NULL,
+    by_id     text NOT NULL,
+    read_at   timestamptz NOT NULL,
+    PRIMARY KEY (agency_id, digest)
+);
+
+CREATE TABLE published (
+    agency_id     bigint NOT NULL,
+    key           text NOT NULL, -- digest of everything the row says
+    file          text NOT NULL,
+    line          integer NOT NULL,
+    side          text NOT NULL CHECK (side IN ('platform', 'authority')),
+    company       text NOT NULL,
+    platform_id   text NOT NULL, -- empty: not in the directory
+    authority     text NOT NULL,
+    country       text NOT NULL CHECK (country ~ '^[A-Z]{2}$'),
+    from_day      date NOT NULL,
+    to_day        date NOT NULL,
+    subject       text NOT NULL CHECK (subject IN ('data', 'removal', 'preservation')),
+    process       text NOT NULL,
+    requests_low  double precision, -- null: no number was published
+    requests_high double precision,
+    requests_text text NOT NULL,
+    complied_low  double precision,
+    complied_high double precision,
+    complied_text text NOT NULL,
+    percent_low   double precision,
+    percent_high  double precision,
+    percent_text  text NOT NULL,
+    accounts_low  double precision,
+    accounts_high double precision,
+    accounts_text text NOT NULL,
+    PRIMARY KEY (agency_id, key),
+    FOREIGN KEY (agency_id, file) REFERENCES published_files (agency_id, digest),
+    CHECK (from_day <= to_day)
+);
+CREATE INDEX published_by_country ON published (agency_id, country, from_day);

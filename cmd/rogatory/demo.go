@@ -71,6 +71,9 @@ func (a *app) demonstrate(ctx context.Context, set demoSettings, out io.Writer) 
 	}
 	took := time.Since(began)
 	a.agency = unit.Agency
+	if err := a.publishShipped(ctx, unit.People, began); err != nil {
+		return err
+	}
 	fmt.Fprintf(out, "\nDemonstration loaded: %d invented requests in %.1f s (%.0f a second).\nThese figures are invented. They illustrate a public claim and prove nothing about the real companies.\n\n", set.requests, took.Seconds(), float64(set.requests)/took.Seconds())
 	fmt.Fprintf(out, "One account for each role. The passwords are shown only now:\n\n%s\n", printed)
 	return nil

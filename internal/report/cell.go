@@ -205,5 +205,6 @@ func Reached(settled int) int {
 // Store gives the cells of a population.
 type Store interface {
 	OwnStore
+	PublishedStore
 	Cells(ctx context.Context, agency people.AgencyID, q Query) ([]Cell, error)
 }

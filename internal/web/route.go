@@ -83,6 +83,7 @@ func (s *Site) routes() []route {
 		{get, "/responsiveness/flow", policy.ReadReports, s.flow},
 		{get, "/responsiveness/quality", policy.ReadReports, s.quality},
 		{get, "/responsiveness/units", policy.ReadReports, s.units},
+		{get, "/responsiveness/published", policy.ReadReports, s.published},
 		{get, "/responsiveness/:id", policy.ReadReports, s.platformResponsiveness},
 
 		{get, "/responsiveness/file/:file", policy.ReadReports, s.reportFile},
