@@ -109,7 +109,7 @@ func (r publishedRow) published() report.Published {
 	bound := func(low, high sql.NullFloat64, text string) report.Bound {
 		return report.Bound{Low: low.Float64, High: high.Float64, OK: low.Valid, Text: text}
 	}
-	return report.Published{Line: r.Line, Side: report.Side(r.Side), Company: r.Company, Platform: platform.ID(r.Platform), Authority: r.Authority, Country: r.Country,
+	return report.Published{Line: r.Line, Side: report.Origin(r.Side), Company: r.Company, Platform: platform.ID(r.Platform), Authority: r.Authority, Country: r.Country,
 		From: toDay(r.From), To: toDay(r.To), Subject: report.Subject(r.Subject), Process: r.Process,
 		Requests: bound(r.RequestsLow, r.RequestsHigh, r.RequestsText), Complied: bound(r.CompliedLow, r.CompliedHigh, r.CompliedText),
 		Percent: bound(r.PercentLow, r.PercentHigh, r.PercentText), Accounts: bound(r.AccountsLow, r.AccountsHigh, r.AccountsText), File: r.File, Source: r.Source}

@@ -11,13 +11,13 @@ import (
 	"rogatory/internal/policy"
 )
 
-// Side says who counted.
-type Side string
+// Origin says who counted.
+type Origin string
 
 // The sides of a published figure.
 const (
-	SidePlatform  Side = "platform"  // what the platform says it received
-	SideAuthority Side = "authority" // what an authority says it sent
+	OriginPlatform  Origin = "platform"  // what the platform says it received
+	OriginAuthority Origin = "authority" // what an authority says it sent
 )
 
 // Subject says what was asked for. Figures of different subjects are never
@@ -47,7 +47,7 @@ func (b Bound) Exact() bool { return b.OK && b.Low == b.High && b.Low == float64
 // country, one period. Days are calendar days, both included.
 type Published struct {
 	Line      int
-	Side      Side
+	Side      Origin
 	Company   string      // as written
 	Platform  platform.ID // empty: not in the directory
 	Authority string      // of an authority's own figures
@@ -201,7 +201,7 @@ func CompareFigures(rows []Published, ours []OurCount, own bool, today deadline.
 
 func why(a Against, own bool, today deadline.Day) Reason {
 	switch {
-	case a.Side == SideAuthority:
+	case a.Side == OriginAuthority:
 		return ReasonAuthority
 	case !own:
 		return ReasonCountry
@@ -227,7 +227,7 @@ func why(a Against, own bool, today deadline.Day) Reason {
 func missing(rows []Published, sent map[platform.ID]int) []Unpublished {
 	told := map[platform.ID]bool{}
 	for _, p := range rows {
-		if p.Side == SidePlatform {
+		if p.Side == OriginPlatform {
 			told[p.Platform] = true
 		}
 	}

@@ -331,10 +331,10 @@ func sortedColumns(m map[int]span) []int {
 
 // figure reads everything but the period. A key tells what cannot be read.
 func (p *publishing) figure(r row) (f report.Published, what role, key string) {
-	f = report.Published{Line: r.line, Side: report.SidePlatform, Company: p.text(r, roleCompany), Authority: p.text(r, roleAuthority), Country: p.country,
+	f = report.Published{Line: r.line, Side: report.OriginPlatform, Company: p.text(r, roleCompany), Authority: p.text(r, roleAuthority), Country: p.country,
 		Process: p.text(r, roleProcess), Subject: subjectOf(p.text(r, roleSubject))}
 	if p.has(roleAuthority) {
-		f.Side = report.SideAuthority
+		f.Side = report.OriginAuthority
 	} else if f.Company == "" {
 		if f.Company = p.ask.Company; f.Company == "" {
 			return f, roleCompany, "published.company_unreadable"

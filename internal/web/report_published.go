@@ -82,9 +82,9 @@ func heading(p *lang.Printer, a report.Against, names map[platform.ID]string) st
 		name = full
 	}
 	switch {
-	case a.Side == report.SideAuthority && name == "":
+	case a.Side == report.OriginAuthority && name == "":
 		return p.Say("published.authorities")
-	case a.Side == report.SideAuthority:
+	case a.Side == report.OriginAuthority:
 		return p.Say("published.authorities_to", name)
 	}
 	return name

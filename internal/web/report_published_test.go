@@ -15,13 +15,13 @@ func exact(n float64) report.Bound { return report.Bound{Low: n, High: n, OK: tr
 // figures are published rows about Signal that each meet another reason.
 func figures() []report.Published {
 	first, last := deadline.NewDay(2026, 1, 1), deadline.NewDay(2026, 3, 3)
-	base := report.Published{Line: 2, Side: report.SidePlatform, Company: "Signal", Platform: "signal", Country: "UA", From: first, To: last, Subject: report.SubjectData, Requests: exact(2)}
+	base := report.Published{Line: 2, Side: report.OriginPlatform, Company: "Signal", Platform: "signal", Country: "UA", From: first, To: last, Subject: report.SubjectData, Requests: exact(2)}
 	process, spread, empty, other, authority, removal := base, base, base, base, base, base
 	process.Process, process.Line = "Search warrant", 3
 	spread.From, spread.Requests, spread.Line = deadline.NewDay(2025, 7, 1), report.Bound{Low: 0, High: 249, OK: true}, 4
 	empty.Requests, empty.Accounts, empty.Line = report.Bound{}, exact(7), 5
 	other.Company, other.Platform, other.Line = "Nobody Knows", "", 6
-	authority.Side, authority.Authority, authority.Line = report.SideAuthority, "Harbour office", 7
+	authority.Side, authority.Authority, authority.Line = report.OriginAuthority, "Harbour office", 7
 	removal.Subject, removal.Line = report.SubjectRemoval, 8
 	return []report.Published{base, process, spread, empty, other, authority, removal}
 }
