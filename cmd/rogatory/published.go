@@ -117,7 +117,7 @@ func (a *app) publish(ctx context.Context, by people.Person, f report.PublishedF
 		return 0, err
 	}
 	sum := sha256.Sum256(body)
-	f.Digest, f.Figures = hex.EncodeToString(sum[:]), named(f.Figures, all)
+	f.Digest, f.Figures = hex.EncodeToString(sum[:]), ofPlatforms(f.Figures, all)
 	return a.reports.SavePublished(ctx, by, f, at)
 }
 
@@ -137,9 +137,9 @@ func (a *app) publishShipped(ctx context.Context, all []people.Person, at time.T
 	return nil
 }
 
-// named gives each figure the platform of the directory it is about, where there
+// ofPlatforms gives each figure the platform of the directory it is about, where there
 // is one.
-func named(figures []report.Published, all []platform.Platform) []report.Published {
+func ofPlatforms(figures []report.Published, all []platform.Platform) []report.Published {
 	known := map[string]platform.ID{}
 	for _, p := range all {
 		for _, name := range p.Spellings() {
