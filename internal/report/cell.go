@@ -206,5 +206,6 @@ func Reached(settled int) int {
 type Store interface {
 	OwnStore
 	PublishedStore
+	QuietStore
 	Cells(ctx context.Context, agency people.AgencyID, q Query) ([]Cell, error)
 }

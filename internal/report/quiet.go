@@ -1,0 +1,232 @@
+package report
+
+import (
+	"context"
+	"sort"
+	"strings"
+
+	"rogatory/internal/change"
+	"rogatory/internal/deadline"
+	"rogatory/internal/legal"
+	"rogatory/internal/people"
+	"rogatory/internal/policy"
+	"rogatory/internal/survival"
+)
+
+// lookDays is how many days up to the as-of day are looked at where the rate
+// of replies did not change.
+const lookDays = 90
+
+// Quiet says whether a platform has gone quiet or become better: the replies
+// that came against those that were to be expected, had it gone on as in a
+// reference period. See docs/quiet.md.
+type Quiet struct {
+	Query      Query
+	Items      int
+	Suppressed bool
+	OK         bool // false: too little was ever answered to expect anything
+	// Changed says that the rate of replies changed beyond what chance does
+	// (change.Threshold); Better that it rose. Since is then the first day of the
+	// new rate, else the first of the last lookDays.
+	Changed, Better bool
+	Since           deadline.Day
+	From, To        deadline.Day // first and last day the change may lie on, within 2 units of log-likelihood
+	Turn            change.Turn  // the change that is most likely, whether or not it raises the alarm
+	// The reference ends the day before Since and begins where the platform last
+	// changed before, or with the record.
+	ReferenceFrom, ReferenceTo deadline.Day
+	ReferenceReplies           float64
+	Dispersion                 float64            // how much more replies spread in the reference than Poisson counts
+	Test                       survival.CountTest // since Since: observed, expected, exact limits of their ratio
+	Plain                      survival.CountTest // the same as if the reference were known and replies came singly
+	Unknown                    float64            // replies of an age or kind that the reference knows nothing of
+	Strata                     []QuietStratum     // the most expected first
+	Days                       []QuietDay         // of the whole record
+}
+
+// QuietStratum is one stratum since Since.
+type QuietStratum struct {
+	Stratum Stratum
+	Test    survival.CountTest
+}
+
+// QuietDay is one day: what came, what was to be expected, and the running
+// difference at its end.
+type QuietDay struct {
+	Day                            deadline.Day
+	Observed, Expected, Difference float64
+}
+
+// QuietStore gives the cells of a population with their strata and with the
+// day of every dispatch and reply.
+type QuietStore interface {
+	Daily(ctx context.Context, agency people.AgencyID, q Query) ([]Cell, error)
+}
+
+// Quiet asks whether a population has gone quiet. Nothing is told of a
+// population that is too small to be shown.
+func (s *Service) Quiet(ctx context.Context, by people.Person, q Query) (Quiet, error) {
+	if err := policy.Allow(by, policy.ReadReports); err != nil {
+		return Quiet{}, err
+	}
+	if q.AsOf.IsZero() {
+		q.AsOf = q.Today
+	}
+	if err := q.Check(); err != nil {
+		return Quiet{}, err
+	}
+	q.Strata, q.Waits, q.Monthly = true, true, false
+	cells, err := s.store.Daily(ctx, s.agency.ID, q)
+	if err != nil {
+		return Quiet{}, err
+	}
+	return ComputeQuiet(q, cells), nil
+}
+
+// ComputeQuiet is the one function behind page, command line and file.
+func ComputeQuiet(q Query, cells []Cell) Quiet {
+	r := Quiet{Query: q}
+	var begin deadline.Day
+	for _, c := range cells {
+		if r.Items += c.N; begin.IsZero() || c.Day.Before(begin) {
+			begin = c.Day
+		}
+	}
+	r.Suppressed = r.Items > 0 && r.Items < MinCell
+	if r.Items < MinCell || q.AsOf.Before(begin) {
+		return r
+	}
+	k := record{all: begun(q, cells, begin), begin: begin, days: q.AsOf.Sub(begin) + 1}
+	k.fill(&r)
+	return r
+}
+
+// record is a population by day, from its first dispatch to the as-of day.
+type record struct {
+	all   []survival.Begun
+	begin deadline.Day
+	days  int
+}
+
+// begun turns cells into waits with their first day.
+func begun(q Query, cells []Cell, begin deadline.Day) []survival.Begun {
+	all := make([]survival.Begun, 0, len(cells))
+	for _, c := range cells {
+		b := survival.Begun{Day: c.Day.Sub(begin)}
+		b.Stratum, b.Count = c.Stratum().String(), c.N
+		switch {
+		case c.Settled >= 0:
+			b.Time, b.Event = float64(c.Settled), survival.Reply
+		case c.Ended >= 0:
+			b.Time, b.Event = float64(c.Ended), survival.Competing
+		default:
+			b.Time = float64(c.Window(q.AsOf))
+		}
+		all = append(all, b)
+	}
+	// One order of strata, so that equal counts give equal sums to the last digit.
+	sort.SliceStable(all, func(i, j int) bool { return all[i].Stratum < all[j].Stratum })
+	return all
+}
+
+// fill looks for the changes of the record, takes the time between the last two
+// as the reference, and holds what came since against it.
+func (k record) fill(r *Quiet) {
+	since, turn := k.last()
+	r.Turn, r.Changed, r.Better = turn, since > 0, since > 0 && turn.FewerBefore
+	first := 0
+	if since > 0 {
+		first = k.before(since)
+		r.From, r.To = k.begin.AddDays(turn.From), k.begin.AddDays(turn.To)
+	} else {
+		since = max(1, k.days-lookDays)
+	}
+	r.Since = k.begin.AddDays(since)
+	r.ReferenceFrom, r.ReferenceTo = k.begin.AddDays(first), r.Since.AddDays(-1)
+	ledgers := survival.Expect(k.all, k.days, first, since)
+	observed, expected := total(ledgers, k.days)
+	came := sum(observed[first:since])
+	r.ReferenceReplies, r.OK = came, turn.OK && came >= 1 && since < k.days
+	if !r.OK {
+		return
+	}
+	r.Dispersion = change.Spread(observed[first:since], expected[first:since])
+	r.Test, r.Plain = k.test(r, sum(observed[since:]), sum(expected[since:]))
+	for _, l := range ledgers {
+		r.Unknown += l.Unknown
+		if t, _ := k.test(r, sum(l.Observed[since:]), sum(l.Expected[since:])); t.Expected > 0 {
+			r.Strata = append(r.Strata, QuietStratum{stratumOf(l.Stratum), t})
+		}
+	}
+	sort.SliceStable(r.Strata, func(i, j int) bool { return r.Strata[i].Test.Expected > r.Strata[j].Test.Expected })
+	running := 0.0
+	for d := range k.days {
+		running += observed[d] - expected[d]
+		r.Days = append(r.Days, QuietDay{k.begin.AddDays(d), observed[d], expected[d], running})
+	}
+}
+
+// last finds the last change that raises the alarm, as a day of the record; 0
+// where nothing changed. What is expected rests on all days that are looked at.
+func (k record) last() (since int, turn change.Turn) {
+	for {
+		next := k.watch(since, k.days)
+		if !next.Alarm {
+			if since == 0 {
+				turn = next
+			}
+			return since, turn
+		}
+		turn = next
+		turn.From, turn.To, turn.Day = since+next.From, since+next.To, since+next.Day
+		since = turn.Day
+	}
+}
+
+// before finds the last change before a day.
+func (k record) before(day int) (first int) {
+	for {
+		next := k.watch(first, day)
+		if !next.Alarm {
+			return first
+		}
+		first += next.Day
+	}
+}
+
+// watch looks for a change between two days.
+func (k record) watch(first, end int) change.Turn {
+	observed, expected := total(survival.Expect(k.all, k.days, first, end), k.days)
+	return change.Watch(observed[first:end], expected[first:end])
+}
+
+// test holds a count against what was expected: once with all that is not
+// known, once as if all were.
+func (k record) test(r *Quiet, observed, expected float64) (all, plain survival.CountTest) {
+	n := int(observed + 0.5)
+	return survival.DispersedTest(n, expected, survival.Shape(expected, r.Dispersion, r.ReferenceReplies)), survival.PoissonTest(n, expected)
+}
+
+func total(ledgers []survival.Ledger, days int) (observed, expected []float64) {
+	observed, expected = make([]float64, days), make([]float64, days)
+	for _, l := range ledgers {
+		for d := range days {
+			observed[d] += l.Observed[d]
+			expected[d] += l.Expected[d]
+		}
+	}
+	return observed, expected
+}
+
+func sum(all []float64) (s float64) {
+	for _, v := range all {
+		s += v
+	}
+	return s
+}
+
+// stratumOf reads what Stratum.String wrote.
+func stratumOf(name string) Stratum {
+	kind, emergency := strings.CutSuffix(name, "!")
+	return Stratum{legal.RequestKind(kind), emergency}
+}
