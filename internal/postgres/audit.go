@@ -31,17 +31,22 @@ func saveLeaf(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, l audit.
 
 func saveEventLeaves(ctx context.Context, tx *sqlx.Tx, by people.Person, t request.Timeline, events []request.Event) error {
 	for _, e := range events {
-		detail, err := asJSON(e.Detail)
+		leaf, err := eventLeaf(by, t, e)
 		if err != nil {
 			return err
 		}
-		leaf := audit.Leaf{At: e.RecordedAt, By: string(by.ID), Action: "request." + string(e.Kind()),
-			Subject: "request/" + string(t.ID), Digest: audit.Digest([]byte(detail))}
 		if err := saveLeaf(ctx, tx, t.Agency, leaf); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// eventLeaf is what the audit log says of an event.
+func eventLeaf(by people.Person, t request.Timeline, e request.Event) (audit.Leaf, error) {
+	detail, err := asJSON(e.Detail)
+	return audit.Leaf{Agency: int64(t.Agency), At: e.RecordedAt, By: string(by.ID), Action: "request." + string(e.Kind()),
+		Subject: "request/" + string(t.ID), Digest: audit.Digest([]byte(detail))}, err
 }
 
 // SaveRead records that somebody read a record; it is committed before the

@@ -47,11 +47,20 @@ type countMoves struct {
 	results, resultsOfMonth map[resultKey]int
 }
 
+func newCountMoves() countMoves {
+	return countMoves{map[waitKey]int{}, map[waitKey]int{}, map[resultKey]int{}, map[resultKey]int{}}
+}
+
 // moveCounts moves the counts from one summary to the next.
 func moveCounts(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, before, after request.Summary) error {
-	m := countMoves{map[waitKey]int{}, map[waitKey]int{}, map[resultKey]int{}, map[resultKey]int{}}
+	m := newCountMoves()
 	m.add(before, -1)
 	m.add(after, 1)
+	return m.save(ctx, tx, agency)
+}
+
+// save writes the moves.
+func (m countMoves) save(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID) error {
 	for _, save := range []func() error{
 		func() error { return saveWaits(ctx, tx, agency, "waits_by_day", m.waits) },
 		func() error { return saveWaits(ctx, tx, agency, "waits_by_month", m.waitsOfMonth) },

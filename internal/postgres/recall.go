@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/jmoiron/sqlx"
 
 	"rogatory/internal/audit"
@@ -22,8 +21,12 @@ func (s *Requests) Recall(ctx context.Context, by people.Person, all []request.R
 		if err := s.law.follow(ctx, tx); err != nil {
 			return err
 		}
+		in, err := s.openIntake(ctx, tx, by, all)
+		if err != nil {
+			return err
+		}
 		for _, r := range all {
-			fresh, n, err := s.recall(ctx, tx, by, r, at)
+			fresh, n, err := in.recall(ctx, r, at)
 			if err != nil {
 				if f, ok := fault.As(err); ok {
 					return f
@@ -35,27 +38,28 @@ func (s *Requests) Recall(ctx context.Context, by people.Person, all []request.R
 			}
 			events += n
 		}
-		return nil
+		return in.write(ctx)
 	})
 	return requests, events, err
 }
 
-func (s *Requests) recall(ctx context.Context, tx *sqlx.Tx, by people.Person, r request.Recalled, at time.Time) (fresh bool, added int, err error) {
+// recall brings one request to the state the register shows. A row of a known
+// request goes the way of every write; those gathered before it go first, since
+// it may be one of them.
+func (in *intake) recall(ctx context.Context, r request.Recalled, at time.Time) (fresh bool, added int, err error) {
 	decide := func(t request.Timeline) ([]request.Event, error) {
-		events, err := t.Recall(by, r.Past, r.Known, at)
+		events, err := t.Recall(in.by, r.Past, r.Known, at)
 		added = len(events)
 		return events, err
 	}
-	id, err := bySource(ctx, tx, by.Agency, r.Source)
-	if err != nil {
-		return false, 0, err
-	}
-	if id != "" {
-		err := s.append(ctx, tx, by, request.Act{At: at}, id, decide)
+	if id := in.known[r.Source]; id != "" {
+		if err := in.write(ctx); err != nil {
+			return false, 0, err
+		}
+		err := in.store.append(ctx, in.tx, in.by, request.Act{At: at}, id, decide)
 		return false, added, err
 	}
-	id = request.ID(uuid.Must(uuid.NewV7()).String())
-	err = s.create(ctx, tx, by, id, r.New, decide)
+	err = in.make(ctx, r.New, decide)
 	return true, added, err
 }
 
