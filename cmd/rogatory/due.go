@@ -389,9 +389,7 @@ func asAnswer(d deadline.Deadline, say *lang.Printer) dueAnswer {
 		SafeRenewBy: civilDay(d.SafeRenewBy), RolledLapseFrom: instant(d.RolledLapseFrom),
 		ExtensionAccepted: d.ExtensionAccepted(), BeyondCalendar: d.BeyondCalendar, KnownUntil: civilDay(d.KnownUntil),
 	}
-	for _, step := range d.Proof {
-		a.Proof = append(a.Proof, step.Say(say.Say))
-	}
+	a.Proof = d.Sentences(say.Say)
 	return a
 }
 

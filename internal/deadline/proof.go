@@ -31,6 +31,16 @@ func (s Step) Say(say func(key string, args ...any) string) string {
 	return said
 }
 
+// Sentences are the proof of a deadline, as every page, the API and the command
+// line print it.
+func (d Deadline) Sentences(say func(key string, args ...any) string) []string {
+	said := make([]string, len(d.Proof))
+	for i, step := range d.Proof {
+		said[i] = step.Say(say)
+	}
+	return said
+}
+
 func plain(arg any, say func(string, ...any) string) any {
 	switch a := arg.(type) {
 	case Step:

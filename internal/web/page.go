@@ -56,6 +56,7 @@ func navigation(p *lang.Printer, by people.Person, here string) []templates.NavI
 	}{
 		{"desk", "/", anybody},
 		{"requests", "/requests", policy.ListRequests},
+		{"deadlines", "/deadlines", policy.ListRequests},
 		{"cases", "/cases", policy.ListRequests},
 		{"responsiveness", "/responsiveness", policy.ReadReports},
 		{"platforms", "/platforms", policy.ReadDirectory},

@@ -7,6 +7,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"rogatory/internal/deadline"
 	"rogatory/internal/fault"
 	"rogatory/internal/policy"
 	"rogatory/internal/request"
@@ -21,6 +22,10 @@ type smallStep struct {
 	when   bool   // it asks when it happened
 	items  bool   // it may name items
 	struck bool   // it names an entry of the timeline
+	clock  bool   // it names a clock
+	until  bool   // it may name a last day
+	judged bool   // it asks yes or no
+	free   bool   // its text may stay empty
 	grave  bool   // its button warns
 	run    func(*Site, echo.Context, *file, smallForm) error
 }
@@ -32,6 +37,10 @@ type smallForm struct {
 	when  time.Time
 	items []int
 	seq   int
+	kind  request.ClockKind
+	no    int
+	until deadline.Day
+	yes   bool
 }
 
 // smallSteps are the steps by the name in their address.
@@ -54,6 +63,21 @@ var smallSteps = map[string]smallStep{
 	"clarify": {kind: request.KindClarified, may: policy.RecordReply, field: "words", when: true, run: func(s *Site, c echo.Context, f *file, in smallForm) error {
 		return s.Requests.Clarify(c.Request().Context(), f.by, in.act, f.t.ID, in.text, in.when)
 	}},
+	"renew": {kind: request.KindRenewed, may: policy.RecordReply, field: "words", when: true, until: true, free: true, run: func(s *Site, c echo.Context, f *file, in smallForm) error {
+		return s.Requests.Renew(c.Request().Context(), f.by, in.act, f.t.ID, request.Renewed{Until: in.until, Words: in.text}, in.when)
+	}},
+	"weigh": {kind: request.KindWeighed, may: policy.RecordReply, field: "reason", struck: true, judged: true, free: true, run: func(s *Site, c echo.Context, f *file, in smallForm) error {
+		return s.Requests.Weigh(c.Request().Context(), f.by, in.act, f.t.ID, request.Weighing{Seq: in.seq, Accepted: in.yes, Reason: in.text})
+	}},
+	"notify": {kind: request.KindNotified, may: policy.RecordReply, field: "words", when: true, run: func(s *Site, c echo.Context, f *file, in smallForm) error {
+		return s.Requests.Notify(c.Request().Context(), f.by, in.act, f.t.ID, in.text, in.when)
+	}},
+	"fulfil": {kind: request.KindFulfilled, may: policy.RecordReply, field: "words", when: true, clock: true, run: func(s *Site, c echo.Context, f *file, in smallForm) error {
+		return s.Requests.Fulfil(c.Request().Context(), f.by, in.act, f.t.ID, request.Fulfilled{Clock: in.kind, No: in.no, Words: in.text}, in.when)
+	}},
+	"waive": {kind: request.KindWaived, may: policy.CloseRequest, field: "reason", clock: true, grave: true, run: func(s *Site, c echo.Context, f *file, in smallForm) error {
+		return s.Requests.Waive(c.Request().Context(), f.by, in.act, f.t.ID, request.Waiver{Clock: in.kind, No: in.no, Reason: in.text})
+	}},
 	"correct": {kind: request.KindCorrected, may: policy.Correct, field: "reason", struck: true, grave: true, run: func(s *Site, c echo.Context, f *file, in smallForm) error {
 		return s.Requests.Correct(c.Request().Context(), f.by, in.act, f.t.ID, request.Correction{Seq: in.seq, Reason: in.text})
 	}},
@@ -69,24 +93,43 @@ func (s *Site) actPage(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := f.senseless(step, c.QueryParam("seq")); err != nil {
+	if err := f.senseless(step, c.QueryParam("seq"), c.QueryParam("clock"), c.QueryParam("no")); err != nil {
 		return err
 	}
 	return s.showAct(c, f, step, nil)
 }
 
 // senseless says why a step that the phase allows has nothing to work on.
-func (f *file) senseless(step smallStep, seq string) error {
+func (f *file) senseless(step smallStep, seq, clock, no string) error {
 	n, err := strconv.Atoi(seq)
 	switch {
 	case step.kind == request.KindClarified && f.st.Questioned.IsZero():
 		return fault.New(fault.Conflict, "request.no_question")
 	case step.struck && (err != nil || n < 1 || n > len(f.t.Events)):
 		return fault.New(fault.NotFound, "request.event_unknown")
-	case step.struck && !f.t.Correctable(n):
+	case step.judged && !slices.ContainsFunc(f.st.Extensions, func(x request.Extension) bool { return x.Seq == n }):
+		return fault.New(fault.NotFound, "request.no_extension")
+	case step.struck && !step.judged && !f.t.Correctable(n):
 		return fault.New(fault.Conflict, "request.not_correctable")
 	}
+	if step.clock || step.until {
+		if c, ok := f.named(step, clock, no); !ok || !c.Open() {
+			return fault.New(fault.Conflict, "request.no_such_clock")
+		}
+	}
 	return nil
+}
+
+// named is the clock that a step is about.
+func (f *file) named(step smallStep, clock, no string) (request.Clock, bool) {
+	if step.until {
+		clock, no = string(request.ClockPreservation), "0"
+	}
+	n, err := strconv.Atoi(no)
+	if err != nil {
+		return request.Clock{}, false
+	}
+	return request.ClockOf(request.Clocks(f.st, f.site.Books), request.ClockKind(clock), n)
 }
 
 func (s *Site) showAct(c echo.Context, f *file, step smallStep, problem error) error {
@@ -96,6 +139,14 @@ func (s *Site) showAct(c echo.Context, f *file, step smallStep, problem error) e
 	v.Words = templates.Field{Name: step.field, Label: p.Say("form.act_" + name + "_words"), Value: shown(typed.text(step.field)), Error: v.Errors[step.field], Rows: 4}
 	if step.when {
 		v.WithMoment, v.When = true, s.momentOf(typed, p, p.Say("form.act_when"), p.Say("form.when_hint"), v.Errors)
+	}
+	v.Words.Optional = step.free
+	if step.clock || step.until {
+		f.aboutClock(&v, step, c, typed)
+	}
+	if step.judged {
+		v.Judge = templates.Choice{Name: "judged", Label: p.Say("form.act_weigh_judged"), Value: typed.text("judged"), Error: v.Errors["judged"], Options: []templates.Option{
+			{Value: "accepted", Label: p.Say("form.act_weigh_yes"), Hint: p.Say("form.act_weigh_yes_hint")}, {Value: "contested", Label: p.Say("form.act_weigh_no"), Hint: p.Say("form.act_weigh_no_hint")}}}
 	}
 	switch {
 	case step.items:
@@ -183,10 +234,23 @@ func (s *Site) readSmall(c echo.Context, opened *file, step smallStep) (smallFor
 	in := smallForm{act: f.act(c.Request().URL.Path, s.now()), text: f.text(step.field), seq: f.number("seq")}
 	if step.when {
 		notBefore := opened.st.ClockZero()
+		if step.kind == request.KindNotified {
+			notBefore = opened.st.CreatedAt
+		}
 		if step.kind == request.KindClarified {
 			notBefore = opened.st.Questioned
 		}
 		in.when = s.happenedAt(f, &g, notBefore)
+	}
+	in.kind, in.no = request.ClockKind(f.text("clock")), f.number("no")
+	if step.until {
+		in.until = f.day(&g, "until")
+	}
+	if step.judged {
+		in.yes = f.text("judged") == "accepted"
+		if !in.yes && f.text("judged") != "contested" {
+			g.On("judged", "form.act_weigh_missing")
+		}
 	}
 	if step.items {
 		in.items = readScope(f, &g, len(pendingItems(opened.st)) > 1)
@@ -213,4 +277,29 @@ func readScope(f form, g *fault.Gather, choice bool) []int {
 		g.On("items", "form.scope_items_missing")
 	}
 	return items
+}
+
+// aboutClock names the clock a step is about, with its end as it stands.
+func (f *file) aboutClock(v *templates.ActView, step smallStep, c echo.Context, typed form) {
+	p := f.p
+	v.Clock, v.ClockNo = c.QueryParam("clock"), c.QueryParam("no")
+	if typed.has("clock") {
+		v.Clock, v.ClockNo = typed.text("clock"), typed.text("no")
+	}
+	one, ok := f.named(step, v.Clock, v.ClockNo)
+	if !ok {
+		return
+	}
+	view := f.deadlineOf(one)
+	v.About = append(v.About, templates.SummaryRow{Label: view.Title, Text: view.Day, Part: nil, Note: view.State.Label})
+	if !step.until {
+		return
+	}
+	v.Clock, v.ClockNo = "", ""
+	v.Until = templates.Field{Name: "until", Label: p.Say("form.act_renew_until"), Hint: p.Say("form.act_renew_until_hint"), Value: typed.text("until"), Error: v.Errors["until"], Optional: true}
+	if one.Renewal.Empty() {
+		v.Until.Optional, v.Until.Hint = false, p.Say("form.act_renew_until_needed")
+		return
+	}
+	v.About = append(v.About, templates.SummaryRow{Label: p.Say("form.act_renew_adds"), Text: one.Renewal.Words().Say(p.Say), Note: p.Say("form.act_renew_from", p.Civil(deadline.DayOf(one.StartedAt, f.site.Zone)))})
 }

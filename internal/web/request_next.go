@@ -48,6 +48,13 @@ func waits(f *file) bool { return f.st.Phase == request.Sent && pending(f) && !u
 // reached says that there is something to reply to.
 func reached(f *file) bool { return !f.st.ClockZero().IsZero() }
 
+// toNotify says that an enforcing authority has to be told and was not yet.
+func toNotify(f *file) bool {
+	basis, ok := f.site.Books.BasisOf(f.st.Content)
+	_, window := basis.AuthorityTerm(f.st.Content.Emergency)
+	return ok && window && f.st.NotifiedAt.IsZero()
+}
+
 // moves lists what can be done, in the order of a request's life. The table of
 // steps and the rights cut it down to what this person can do now.
 var moves = []move{
@@ -60,6 +67,7 @@ var moves = []move{
 	{request.KindDelivered, policy.RecordReply, "delivery", "/delivery", unproven, nil},
 	{request.KindReopened, policy.Reopen, "reopen", "/act/reopen", nil, nil},
 	{request.KindWithdrawn, policy.CloseRequest, "withdraw", "/act/withdraw", pending, nil},
+	{request.KindNotified, policy.RecordReply, "notify", "/act/notify", toNotify, nil},
 	{request.KindNoted, policy.RecordReply, "note", "/act/note", nil, nil},
 	{request.KindCancelled, policy.CloseRequest, "cancel", "/act/cancel", nil, nil},
 }

@@ -2,13 +2,11 @@ package web
 
 import (
 	"net/http"
-	"strings"
 
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
 	"rogatory/internal/casefile"
-	"rogatory/internal/deadline"
 	"rogatory/internal/fault"
 	"rogatory/internal/lang"
 	"rogatory/internal/people"
@@ -81,7 +79,7 @@ func (f *file) path(rest string) string { return "/requests/" + string(f.t.ID) +
 
 func (f *file) view(shell templates.Shell) templates.RequestView {
 	p, content := f.p, f.st.Content
-	v := templates.RequestView{Shell: shell, Reference: string(f.t.Reference), Full: f.full, Tags: f.tags(), Top: f.top(), Due: f.due(), Next: f.next(),
+	v := templates.RequestView{Shell: shell, Reference: string(f.t.Reference), Full: f.full, Tags: f.tags(), Top: f.top(), Deadlines: f.deadlines(), Next: f.next(),
 		Happened: f.happened(), Zone: p.Say("show.zone", f.site.Zone.String())}
 	v.Figures = f.figures()
 	if policy.May(f.by, policy.ReadReports) && !f.st.ClockZero().IsZero() {
@@ -145,62 +143,6 @@ func (f *file) person(id people.ID) string {
 	return f.p.Say("show.somebody")
 }
 
-// due is the day to answer by with its proof, or why there is none.
-func (f *file) due() templates.DueView {
-	p := f.p
-	if c, ok := request.AnswerBy(f.st, f.site.Books); ok && c.Lenient.HasEnd() {
-		return f.counted(c.Lenient)
-	}
-	switch {
-	case f.st.ClockZero().IsZero() && !f.st.Content.AnswerOn.IsZero():
-		return templates.DueView{Day: p.Civil(f.st.Content.AnswerOn), Text: p.Say("show.due_in_order")}
-	case f.st.ClockZero().IsZero():
-		return templates.DueView{Text: p.Say("show.due_not_begun")}
-	}
-	v := templates.DueView{Text: p.Say("show.due_no_limit")}
-	if !f.sum.NextAt.IsZero() && f.sum.Pending > 0 {
-		v.Text += " " + p.Say("show.due_follow_up", p.Day(f.sum.NextAt))
-	}
-	return f.promised(v)
-}
-
-func (f *file) counted(d deadline.Deadline) templates.DueView {
-	p, now := f.p, f.dueNow()
-	v := templates.DueView{Day: p.Say("show.day_named", p.Weekday(d.LastDay), p.Civil(d.LastDay)), Text: p.Say("show.due_until", p.FullInstant(d.DueLocal))}
-	switch {
-	case now.waiting:
-		v.State = templates.Tag{Label: now.say(p), Tone: now.tone()}
-	default:
-		v.State = f.kept()
-	}
-	for _, step := range d.Proof {
-		v.Proof = append(v.Proof, step.Say(p.Say))
-	}
-	return f.promised(v)
-}
-
-// kept says whether the day was met once nothing is pending any more.
-func (f *file) kept() templates.Tag {
-	settled := false
-	for _, it := range f.sum.Items {
-		if it.Timing == request.Late {
-			return templates.Tag{Label: f.p.Say("request.timing_late"), Tone: templates.ToneBad}
-		}
-		settled = settled || it.Timing == request.OnTime
-	}
-	if settled && f.sum.Pending == 0 {
-		return templates.Tag{Label: f.p.Say("request.timing_on_time"), Tone: templates.ToneGood}
-	}
-	return templates.Tag{}
-}
-
-func (f *file) promised(v templates.DueView) templates.DueView {
-	if !f.st.PromisedOn.IsZero() && f.sum.Pending > 0 {
-		v.Text = strings.TrimSpace(v.Text + " " + f.p.Say("show.due_promised", f.p.Civil(f.st.PromisedOn)))
-	}
-	return v
-}
-
 // facts are what the request rests on.
 func (f *file) facts() []templates.SummaryRow {
 	p, c := f.p, f.st.Content
@@ -225,6 +167,8 @@ func (f *file) facts() []templates.SummaryRow {
 	}
 	add("show.order", c.Order, order, "")
 	add("show.answer_on", p.Civil(c.AnswerOn), p.Say("show.answer_on_note"), "")
+	add("show.order_until", p.Civil(c.OrderUntil), "", "")
+	add("show.secret_until", p.Civil(c.SecretUntil), "", "")
 	if f.st.Approver != "" {
 		add("show.approved", p.Instant(f.st.ApprovedAt), f.person(f.st.Approver), "")
 	}

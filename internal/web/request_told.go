@@ -111,8 +111,30 @@ func (f *file) words(d request.Detail, before request.Content) string {
 		return d.Words
 	case request.Correction:
 		return f.corrected(d)
+	case request.Renewed:
+		return join(f.renewalWords(d), d.Words)
+	case request.Weighing:
+		return f.weighed(d)
+	case request.Notified:
+		return d.Words
+	case request.Fulfilled:
+		return f.p.Say("show.told_clock", f.p.Say(d.Clock.LabelKey()), d.Words)
+	case request.Waiver:
+		return f.p.Say("show.told_clock", f.p.Say(d.Clock.LabelKey()), d.Reason)
 	}
 	return ""
+}
+
+// weighed says what we think of an extension, and of which.
+func (f *file) weighed(d request.Weighing) string {
+	view := f.p.Say("show.told_contested")
+	if d.Accepted {
+		view = f.p.Say("show.told_accepted")
+	}
+	if d.Seq >= 1 && d.Seq <= len(f.t.Events) {
+		view = join(view, f.p.Instant(f.t.Events[d.Seq-1].OccurredAt))
+	}
+	return f.p.Say("show.told_clock", view, d.Reason)
 }
 
 // corrected names the entry that a correction struck.
@@ -157,6 +179,11 @@ func (f *file) particularsOf(d request.Detail) []templates.SummaryRow {
 		exact("show.address", d.Address)
 		exact("show.proof", d.Proof)
 		exact("show.text", short(d.Text))
+		if d.Emergency {
+			plain("show.before_approval", d.Reason)
+		}
+	case request.Renewed:
+		exact("show.proof", d.Proof)
 	case request.Delivered:
 		plain("show.attempt", p.Number(d.Attempt))
 		exact("show.proof", d.Proof)
@@ -172,6 +199,11 @@ func (f *file) particularsOf(d request.Detail) []templates.SummaryRow {
 		}
 		exact("show.their_ref", d.TheirRef)
 		plain("show.promised", p.Civil(d.PromisedOn))
+		if !d.Longer.Empty() {
+			plain("show.longer", d.Longer.Words().Say(p.Say))
+		}
+		plain("show.ground", d.Ground)
+		plain("show.kept_until", p.Civil(d.KeptUntil))
 	}
 	return all
 }
@@ -213,6 +245,9 @@ func (f *file) changes(was, is request.Content) string {
 	add(was.Profession != is.Profession, "form.profession")
 	add(was.Order != is.Order || was.OrderedOn != is.OrderedOn, "show.order")
 	add(was.AnswerOn != is.AnswerOn, "show.answer_on")
+	add(was.OrderUntil != is.OrderUntil, "show.order_until")
+	add(was.SecretUntil != is.SecretUntil, "show.secret_until")
+	add(was.Follows != is.Follows, "show.follows")
 	add(was.Entity != is.Entity, "show.entity")
 	add(!slices.Equal(was.Items, is.Items), "show.items")
 	if len(names) == 0 {

@@ -53,6 +53,7 @@ func (s *Site) routes() []route {
 		{get, "/requests/new", policy.CreateRequest, s.newRequestPage},
 		{post, "/requests/new", policy.CreateRequest, s.createRequest},
 		{get, "/requests/:id", policy.ReadRequest, s.showRequest},
+		{get, "/requests/:id/deadlines/:kind", policy.ReadRequest, s.showDeadline},
 		{get, "/requests/:id/edit", policy.EditDraft, s.editRequestPage},
 		{post, "/requests/:id/edit", policy.EditDraft, s.editRequest},
 		{post, "/requests/:id/submit", policy.Submit, s.submitRequest},
@@ -66,6 +67,8 @@ func (s *Site) routes() []route {
 		{post, "/requests/:id/reply", policy.RecordReply, s.recordReply},
 		{get, "/requests/:id/act/:step", policy.ReadRequest, s.actPage},
 		{post, "/requests/:id/act/:step", policy.ReadRequest, s.act},
+
+		{get, "/deadlines", policy.ListRequests, s.listDeadlines},
 
 		{get, "/cases", policy.ListRequests, s.listCases},
 		{get, "/cases/new", policy.ManageCase, s.newCasePage},
