@@ -101,8 +101,8 @@ func (t Timeline) Dispatch(by people.Person, d Dispatched, when, at time.Time) (
 		return Event{}, err
 	}
 	var g fault.Gather
-	switch early := s.ApprovedText == "" && s.Phase != Sent; {
-	case early:
+	switch {
+	case s.Early():
 		g.Add(s.urgent(d))
 		g.Add(between("when", s.CreatedAt.Truncate(time.Minute), when, at, "request.before_draft"))
 	case d.Text != s.mayGoOut():

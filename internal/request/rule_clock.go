@@ -26,6 +26,17 @@ func (s State) fits(k Kind) bool {
 	return true
 }
 
+// Early says that a dispatch now would come before approval.
+func (s State) Early() bool { return s.ApprovedText == "" && s.Phase != Sent }
+
+// Outgoing is the text that a dispatch now would hand over.
+func (s State) Outgoing() Hash {
+	if s.Early() {
+		return s.Text
+	}
+	return s.mayGoOut()
+}
+
 // mayGoOut is the text that may be handed over: the approved one, and once it
 // went out before approval, that very text again.
 func (s State) mayGoOut() Hash {

@@ -141,6 +141,8 @@ func (s *Site) differences(p *lang.Printer, now, typed typedRequest) templates.T
 	row("form.order", now.Order, typed.Order)
 	row("form.ordered_on", now.OrderedOn, typed.OrderedOn)
 	row("form.answer_on", now.AnswerOn, typed.AnswerOn)
+	row("form.order_until", now.OrderUntil, typed.OrderUntil)
+	row("form.secret_until", now.SecretUntil, typed.SecretUntil)
 	for i := range max(len(now.Rows), len(typed.Rows)) {
 		a, b := "", ""
 		if i < len(now.Rows) {

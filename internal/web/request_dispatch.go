@@ -26,9 +26,13 @@ func (s *Site) dispatchPage(c echo.Context) error {
 func (s *Site) showDispatch(c echo.Context, f *file, problem error) error {
 	p, typed := f.p, formOf(c)
 	v := templates.DispatchView{StepView: s.stepView(c, f, p.Say("form.dispatch", string(f.t.Reference)), "/dispatch", problem)}
-	v.Text, v.Short, v.Items, v.Narrative = string(f.st.ApprovedText), short(f.st.ApprovedText), f.asked(), f.st.Content.Narrative
+	v.Text, v.Short, v.Items, v.Narrative = string(f.st.Outgoing()), short(f.st.Outgoing()), f.asked(), f.st.Content.Narrative
+	if f.st.Early() {
+		v.Early = p.Say("form.early")
+		v.Reason = templates.Field{Name: "reason", Label: p.Say("form.early_reason"), Hint: p.Say("form.early_reason_hint"), Value: shown(typed.text("reason")), Error: v.Errors["reason"], Rows: 3}
+	}
 	v.Facts = append(s.addressed(f)[:3], s.authority(f)...)
-	if f.st.Approver != "" {
+	if f.st.Approver != "" && f.st.ApprovedText != "" {
 		v.Facts = append(v.Facts, templates.SummaryRow{Label: p.Say("show.approved"), Text: p.Instant(f.st.ApprovedAt), Note: f.person(f.st.Approver)})
 	}
 	if err := policy.Duties(f.by, policy.Dispatch, f.st.Writers, f.st.Approver); err != nil {
@@ -82,7 +86,8 @@ func (s *Site) dispatchRequest(c echo.Context) error {
 	f := formOf(c)
 	var g fault.Gather
 	f.checkText(&g)
-	d := request.Dispatched{Address: f.text("address"), Proof: f.text("proof"), Text: request.Hash(f.text("text"))}
+	d := request.Dispatched{Address: f.text("address"), Proof: f.text("proof"), Text: request.Hash(f.text("text")),
+		Emergency: f.has("early"), Reason: f.text("reason")}
 	kind, address, _ := strings.Cut(f.text("channel"), " ")
 	if d.Channel = platform.ChannelKind(kind); !d.Channel.Valid() {
 		d.Channel = ""
@@ -91,7 +96,11 @@ func (s *Site) dispatchRequest(c echo.Context) error {
 	if d.Address == "" {
 		d.Address = address
 	}
-	when := s.happenedAt(f, &g, opened.st.ApprovedAt)
+	notBefore := opened.st.ApprovedAt
+	if opened.st.Early() {
+		notBefore = opened.st.CreatedAt
+	}
+	when := s.happenedAt(f, &g, notBefore)
 	err := g.Err()
 	if err == nil {
 		err = s.Requests.Dispatch(c.Request().Context(), opened.by, f.act(c.Request().URL.Path, s.now()), opened.t.ID, d, when)

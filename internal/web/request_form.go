@@ -5,8 +5,10 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
+	"rogatory/internal/casefile"
 	"rogatory/internal/fault"
 	"rogatory/internal/lang"
 	"rogatory/internal/legal"
@@ -64,6 +66,9 @@ func (s *Site) viewRequestForm(c echo.Context, in requestForm) (templates.Reques
 	}
 	s.fillText(p, &v, t, errs)
 	s.fillBasis(p, &v, t, errs["basis"])
+	if v.Follows, err = s.followChoice(c, t, errs["follows"]); err != nil {
+		return v, err
+	}
 	s.fillItems(p, &v, t, errs)
 	return v, nil
 }
@@ -101,6 +106,8 @@ func (s *Site) fillText(p *lang.Printer, v *templates.RequestFormView, t typedRe
 		Empty: p.Say(request.NoProfession.LabelKey()), Options: options(p, request.Professions()), Optional: true}
 	v.Order = templates.Field{Name: "order", Label: p.Say("form.order"), Hint: p.Say("form.order_hint"), Value: shown(t.Order), Error: errs["order"], Width: 30, Optional: true}
 	v.OrderedOn = templates.Field{Name: "ordered_on", Label: p.Say("form.ordered_on"), Value: t.OrderedOn, Error: errs["ordered_on"], Max: dayText(s.today()), Optional: true}
+	v.OrderUntil = templates.Field{Name: "order_until", Label: p.Say("form.order_until"), Hint: p.Say("form.order_until_hint"), Value: t.OrderUntil, Error: errs["order_until"], Min: dayText(s.today()), Optional: true}
+	v.SecretUntil = templates.Field{Name: "secret_until", Label: p.Say("form.secret_until"), Hint: p.Say("form.secret_until_hint"), Value: t.SecretUntil, Error: errs["secret_until"], Min: dayText(s.today()), Optional: true}
 	v.AnswerOn = templates.Field{Name: "answer_on", Label: p.Say("form.answer_on"), Hint: p.Say("form.answer_on_hint"), Value: t.AnswerOn, Error: errs["answer_on"], Min: dayText(s.today()), Optional: true}
 }
 
@@ -123,6 +130,25 @@ func (s *Site) fillBasis(p *lang.Printer, v *templates.RequestFormView, t typedR
 	if len(v.Basis.Options) == 1 && v.Basis.Value == "" {
 		v.Basis.Value = v.Basis.Options[0].Value
 	}
+}
+
+// followChoice offers the preservations of the same case at the same platform,
+// one of which keeps what is asked for here.
+func (s *Site) followChoice(c echo.Context, t typedRequest, problem string) (templates.Choice, error) {
+	p, by := s.printer(c), personOf(c)
+	choice := templates.Choice{Name: "follows", Label: p.Say("form.follows"), Hint: p.Say("form.follows_hint"), Empty: p.Say("form.follows_none"), Value: t.Follows, Error: problem, Optional: true}
+	if kind := legal.RequestKind(t.Kind); t.Case == "" || t.Platform == "" || kind == legal.Preservation || !kind.AsksForData() || uuid.Validate(t.Case) != nil {
+		return choice, nil
+	}
+	page, err := s.Requests.List(c.Request().Context(), by, request.Filter{Case: casefile.ID(t.Case), Platform: platform.ID(t.Platform), Kind: legal.Preservation,
+		Sort: request.ByChanged, Limit: request.PageSize, Now: s.now().In(s.Zone), Today: s.today()})
+	for _, row := range page.Rows {
+		if row.DispatchedAt.IsZero() || row.Phase == request.Withdrawn {
+			continue
+		}
+		choice.Options = append(choice.Options, templates.Option{Value: string(row.ID), Label: p.Say("form.follows_one", string(row.Reference), p.ShortDay(row.DispatchedAt.In(s.Zone)), row.Subject)})
+	}
+	return choice, err
 }
 
 // foreign is 0 for the law of the agency's own country, which people look for

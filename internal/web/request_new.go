@@ -48,7 +48,7 @@ func requestPath(id request.ID) string { return "/requests/" + string(id) }
 // newRequestPage asks for platform and kind first, then shows the form with
 // what the directory knows of that platform.
 func (s *Site) newRequestPage(c echo.Context) error {
-	t := typedRequest{Platform: c.QueryParam("platform"), Kind: c.QueryParam("kind"), Case: c.QueryParam("case")}
+	t := typedRequest{Platform: c.QueryParam("platform"), Kind: c.QueryParam("kind"), Case: c.QueryParam("case"), Follows: c.QueryParam("follows")}
 	asked := c.QueryParam("platform") != "" && c.QueryParams().Has("kind")
 	var g fault.Gather
 	if c.QueryParams().Has("kind") && !legal.RequestKind(t.Kind).Valid() {

@@ -60,7 +60,7 @@ func toNotify(f *file) bool {
 var moves = []move{
 	{request.KindEdited, policy.EditDraft, "edit", "/edit", nil, func(f *file) bool { return f.st.Phase == request.Returned || f.blocked() }},
 	{request.KindApproved, policy.Review, "review", "/review", nil, always},
-	{request.KindDispatched, policy.Dispatch, "dispatch", "/dispatch", nil, func(f *file) bool { return f.st.Phase == request.Approved || undelivered(f) }},
+	{request.KindDispatched, policy.Dispatch, "dispatch", "/dispatch", nil, func(f *file) bool { return f.st.Phase == request.Approved || undelivered(f) || f.st.Early() }},
 	{request.KindClarified, policy.RecordReply, "clarify", "/act/clarify", questioned, always},
 	{request.KindReplied, policy.RecordReply, "reply", "/reply", reached, waits},
 	{request.KindClosed, policy.CloseRequest, "close", "/act/close", nil, settled},
@@ -93,6 +93,9 @@ func (f *file) next() templates.NextView {
 		if m.kind == request.KindDispatched && len(f.st.Attempts) > 0 {
 			b.Label = p.Say("show.do_dispatch_again")
 		}
+		if m.kind == request.KindDispatched && f.st.Early() {
+			b.Label = p.Say("show.do_dispatch_early")
+		}
 		if m.main != nil && m.main(f) {
 			if len(v.Main) > 0 || v.Submit != nil {
 				b.Kind = templates.Secondary
@@ -113,6 +116,10 @@ func (f *file) stands() string {
 		switch {
 		case undelivered(f):
 			return p.Say("show.stands_failed")
+		case f.st.Unreviewed():
+			return p.Say("show.stands_unreviewed")
+		case f.st.ReviewRefused:
+			return p.Say("show.stands_review_refused")
 		case questioned(f):
 			return p.Say("show.stands_question", p.Day(f.st.Questioned))
 		case !pending(f):

@@ -6,6 +6,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"rogatory/internal/deadline"
 	"rogatory/internal/fault"
 	"rogatory/internal/lang"
 	"rogatory/internal/legal"
@@ -42,6 +43,11 @@ func (s *Site) showReply(c echo.Context, f *file, problem error) error {
 	v.Channel = templates.Choice{Name: "channel", Label: p.Say("form.reply_channel"), Value: typed.text("channel"), Empty: p.Say("form.not_stated"), Options: replyChannels(p), Optional: true}
 	v.Words = templates.Field{Name: "words", Label: p.Say("form.words"), Hint: p.Say("form.words_hint"), Value: shown(typed.text("words")), Error: errs["words"], Rows: 4, Optional: true}
 	v.Promised = templates.Field{Name: "promised_on", Label: p.Say("form.promised"), Hint: p.Say("form.promised_hint"), Value: typed.text("promised_on"), Error: errs["promised_on"], Optional: true}
+	v.Longer = templates.Field{Name: "longer", Label: p.Say("form.longer"), Hint: p.Say("form.longer_hint"), Value: shown(typed.text("longer")), Error: errs["longer"], Width: 5, Optional: true}
+	v.Ground = templates.Field{Name: "ground", Label: p.Say("form.ground"), Value: shown(typed.text("ground")), Error: errs["ground"], Optional: true}
+	if f.st.Content.Kind == legal.Preservation {
+		v.Kept = templates.Field{Name: "kept_until", Label: p.Say("form.kept_until"), Hint: p.Say("form.kept_until_hint"), Value: typed.text("kept_until"), Error: errs["kept_until"], Optional: true}
+	}
 	outcomes := options(p, meaningful(f.st.Content.Kind))
 	reasons, missings, views := options(p, reply.Reasons()), options(p, reply.Missings()), options(p, reply.Views())
 	blank := "—"
@@ -161,11 +167,22 @@ func (a answer) settles(no int) request.ItemReply {
 	return r
 }
 
+// mostLonger is the longest extension in days that a form takes.
+const mostLonger = 3660
+
 // replied reads the form as the event it asks for.
 func replied(f form, g *fault.Gather, st request.State) request.Replied {
 	r := request.Replied{Reply: reply.Kind(f.text("reply")), TheirRef: f.text("their_ref"), Words: f.text("words"), PromisedOn: f.day(g, "promised_on")}
 	if ch := platform.ChannelKind(f.text("channel")); ch.Valid() {
 		r.Channel = ch
+	}
+	r.Ground, r.KeptUntil = f.text("ground"), f.day(g, "kept_until")
+	if text := f.text("longer"); text != "" {
+		if n, err := strconv.Atoi(text); err != nil || n < 1 || n > mostLonger {
+			g.On("longer", "form.longer_wrong", mostLonger)
+		} else {
+			r.Longer = deadline.Days(n)
+		}
 	}
 	if r.Reply != reply.ExtensionAnnounced && !r.PromisedOn.IsZero() {
 		g.On("promised_on", "form.promised_only")

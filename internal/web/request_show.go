@@ -38,7 +38,11 @@ func (s *Site) showRequest(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.render(c, http.StatusOK, templates.RequestPage(f.view(s.shell(c, string(f.t.Reference), "requests"))))
+	v := f.view(s.shell(c, string(f.t.Reference), "requests"))
+	if v.Race, err = f.race(c); err != nil {
+		return err
+	}
+	return s.render(c, http.StatusOK, templates.RequestPage(v))
 }
 
 // openFile reads a request for a page about it. An address that names none and

@@ -28,7 +28,10 @@ type typedRequest struct {
 	Order     string
 	OrderedOn string
 	AnswerOn  string
-	Rows      []typedItem
+	// Until when the order may be used and the user may not be told, and the
+	// preservation that is followed.
+	OrderUntil, SecretUntil, Follows string
+	Rows                             []typedItem
 }
 
 // typedItem is one row of the form.
@@ -40,7 +43,8 @@ func (i typedItem) blank() bool {
 
 func readRequest(f form) typedRequest {
 	t := typedRequest{Case: f.text("case"), Platform: f.text("platform"), Kind: f.text("kind"), Basis: f.text("basis"), Subject: f.text("subject"),
-		Narrative: f.text("narrative"), Calling: f.text("profession"), Order: f.text("order"), OrderedOn: f.text("ordered_on"), AnswerOn: f.text("answer_on")}
+		Narrative: f.text("narrative"), Calling: f.text("profession"), Order: f.text("order"), OrderedOn: f.text("ordered_on"), AnswerOn: f.text("answer_on"),
+		OrderUntil: f.text("order_until"), SecretUntil: f.text("secret_until"), Follows: f.text("follows")}
 	kinds, raws, categories, froms, tos := f.rows("selector_kind"), f.rows("selector"), f.rows("category"), f.rows("from"), f.rows("to")
 	for i := range max(len(kinds), len(raws)) {
 		t.Rows = append(t.Rows, typedItem{Kind: rowAt(kinds, i), Raw: rowAt(raws, i), Category: rowAt(categories, i), From: rowAt(froms, i), To: rowAt(tos, i)})
@@ -59,7 +63,8 @@ func rowAt(all []string, i int) string {
 // typedFrom is the form of a request that exists.
 func typedFrom(c request.Content) typedRequest {
 	t := typedRequest{Case: string(c.Case), Platform: string(c.Platform), Kind: string(c.Kind), Basis: string(c.Basis), Subject: c.Subject,
-		Narrative: c.Narrative, Calling: string(c.Profession), Order: c.Order, OrderedOn: dayText(c.OrderedOn), AnswerOn: dayText(c.AnswerOn)}
+		Narrative: c.Narrative, Calling: string(c.Profession), Order: c.Order, OrderedOn: dayText(c.OrderedOn), AnswerOn: dayText(c.AnswerOn),
+		OrderUntil: dayText(c.OrderUntil), SecretUntil: dayText(c.SecretUntil), Follows: string(c.Follows)}
 	for _, it := range c.Items {
 		t.Rows = append(t.Rows, typedItem{Kind: string(it.Selector.Kind), Raw: it.Selector.Raw, Category: string(it.Category), From: dayText(it.From), To: dayText(it.To)})
 	}
@@ -104,6 +109,10 @@ func (t typedRequest) content(country string) (request.Content, error) {
 	c := request.Content{Case: casefile.ID(t.Case), Platform: platform.ID(t.Platform), Kind: legal.RequestKind(t.Kind), Basis: legal.BasisID(t.Basis),
 		Subject: t.Subject, Narrative: t.Narrative, Profession: request.Profession(t.Calling), Order: t.Order}
 	c.OrderedOn, c.AnswerOn = dayIn(&g, "ordered_on", t.OrderedOn), dayIn(&g, "answer_on", t.AnswerOn)
+	c.OrderUntil, c.SecretUntil = dayIn(&g, "order_until", t.OrderUntil), dayIn(&g, "secret_until", t.SecretUntil)
+	if c.Kind != legal.Preservation {
+		c.Follows = request.ID(t.Follows)
+	}
 	for i, row := range t.Rows {
 		c.Items = append(c.Items, row.item(&g, i, c.Kind, country))
 	}
@@ -129,7 +138,7 @@ func (i typedItem) item(g *fault.Gather, n int, kind legal.RequestKind, country 
 }
 
 // formOrder is the order in which the form asks, for the list of what is wrong.
-var formOrder = []string{"platform", "kind", "case", "subject", "basis", "order", "ordered_on", "answer_on", "items", "profession", "narrative"}
+var formOrder = []string{"platform", "kind", "case", "subject", "basis", "order", "ordered_on", "order_until", "answer_on", "secret_until", "follows", "items", "profession", "narrative"}
 
 // inFormOrder joins faults and sorts them as the form stands.
 func inFormOrder(errs ...error) error {
