@@ -253,7 +253,7 @@ func (s *Site) clockTable(c echo.Context, rows []request.ListedClock, all []plat
 			{Text: name, Path: "/platforms/" + string(r.Platform)},
 			{Text: numbers[r.Case], Path: "/cases/" + string(r.Case), Wide: true},
 			{Text: p.ShortDay(r.LastDay), Wide: true},
-			{Text: p.Say("show.why_date"), Path: clockPath(r.Request, r.Kind, r.No)}}})
+			{Part: templates.WhyLink(clockPath(r.Request, r.Kind, r.No), p.Say("show.why_date"), p.Say(r.Kind.LabelKey())+", "+string(r.Reference))}}})
 	}
 	return t, nil
 }

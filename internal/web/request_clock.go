@@ -42,7 +42,7 @@ func (f *file) deadlines() templates.DeadlinesOf {
 // deadlineOf is one clock in words.
 func (f *file) deadlineOf(c request.Clock) templates.DeadlineView {
 	p := f.p
-	v := templates.DeadlineView{Anchor: "clock-" + string(c.Kind) + "-" + strconv.Itoa(c.No), Title: p.Say(c.Kind.LabelKey()),
+	v := templates.DeadlineView{Anchor: "clock-" + string(c.Kind) + "-" + strconv.Itoa(c.No), Title: p.Say(c.Kind.LabelKey()), Hint: p.Say(c.Kind.HintKey()),
 		State: f.site.stateOf(p, c.Kind, c.Clock, c.ActBy()), Path: clockPath(f.t.ID, c.Kind, c.No),
 		Source: c.Source, Confidence: c.Confidence, Facts: f.clockFacts(c), Actions: f.clockMoves(c)}
 	v.Lines = f.clockLines(c)
@@ -65,8 +65,10 @@ func (f *file) deadlineOf(c request.Clock) templates.DeadlineView {
 // clockLines say until when, for whom, and what the two readings are.
 func (f *file) clockLines(c request.Clock) []string {
 	p := f.p
-	lines := []string{p.Say(c.Kind.HintKey())}
+	var lines []string
 	switch {
+	case c.Reminder:
+		lines = append(lines, p.Say("clock.reminder"))
 	case c.Lenient.Paused:
 		lines = append(lines, p.Say("clock.stands_still"))
 	case !c.Lenient.HasEnd():

@@ -41,8 +41,10 @@ func (f *file) race(c echo.Context) (templates.RaceView, error) {
 func (f *file) runRace(c echo.Context, kept request.Timeline, clock request.Clock, followers []request.Timeline) (templates.RaceView, error) {
 	p, now := f.p, f.site.now()
 	v := templates.RaceView{Rows: []templates.SummaryRow{
-		{Label: p.Say("clock.race_follows"), Text: string(kept.Reference), Path: requestPath(kept.ID)},
 		{Label: p.Say("clock.race_ends"), Text: f.dayNamed(clock.Lenient.LastDay), Note: f.site.stateOf(p, clock.Kind, clock.Clock, clock.ActBy()).Label}}}
+	if kept.ID != f.t.ID {
+		v.Rows = append([]templates.SummaryRow{{Label: p.Say("clock.race_follows"), Text: string(kept.Reference), Path: requestPath(kept.ID)}}, v.Rows...)
+	}
 	if clock.Open() && clock.Strict.HasEnd() && !clock.Overdue(now) {
 		v.Rows = append(v.Rows, templates.SummaryRow{Label: p.Say("clock.race_renew"), Text: f.dayNamed(clock.Strict.SafeRenewBy)})
 	}
@@ -53,7 +55,10 @@ func (f *file) runRace(c echo.Context, kept request.Timeline, clock request.Cloc
 		if err != nil {
 			return v, err
 		}
-		v.Rows = append(v.Rows, templates.SummaryRow{Label: p.Say("clock.race_followed"), Text: string(t.Reference), Path: requestPath(t.ID), Note: p.Say(st.Phase.LabelKey())},
+		if t.ID != f.t.ID {
+			v.Rows = append(v.Rows, templates.SummaryRow{Label: p.Say("clock.race_followed"), Text: string(t.Reference), Path: requestPath(t.ID), Note: p.Say(st.Phase.LabelKey())})
+		}
+		v.Rows = append(v.Rows,
 			templates.SummaryRow{Label: p.Say("clock.race_answer"), Text: f.dayNamed(expected), Note: how})
 		worst = worse(worst, outcomeOfRace(st, clock, expected))
 	}
