@@ -246,7 +246,7 @@ func (s *Site) clockTable(c echo.Context, rows []request.ListedClock, all []plat
 		if i := slices.IndexFunc(all, func(one platform.Platform) bool { return one.ID == r.Platform }); i >= 0 {
 			name = all[i].Name
 		}
-		t.Rows = append(t.Rows, templates.Row{Tone: rowTone(state.Tone), Cells: []templates.Cell{
+		t.Rows = append(t.Rows, templates.Row{Tone: urgentTone(state.Tone), Cells: []templates.Cell{
 			{Text: p.ShortDay(r.ActBy), Tag: state, Wide: true},
 			{Text: p.Say(r.Kind.LabelKey()), Note: p.Say("clock.duty", p.Say(r.Kind.Duty().LabelKey()))},
 			{Text: string(r.Reference), Path: "/requests/" + string(r.Request), Wide: true},
@@ -258,8 +258,8 @@ func (s *Site) clockTable(c echo.Context, rows []request.ListedClock, all []plat
 	return t, nil
 }
 
-// rowTone marks late rows and those that need somebody soon.
-func rowTone(t templates.Tone) templates.Tone {
+// urgentTone marks late rows and those that need somebody soon.
+func urgentTone(t templates.Tone) templates.Tone {
 	if t == templates.ToneBad || t == templates.ToneWarn {
 		return t
 	}
