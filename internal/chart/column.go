@@ -19,6 +19,7 @@ type Bar struct {
 type Marker struct {
 	Number int
 	Point  Point   // centre of the number
+	At     float64 // where the event stands on the axis; the number may stand beside it
 	Foot   float64 // where its line ends below
 }
 
@@ -114,7 +115,9 @@ func everyNth(f Frame, x scale, n int) []Tick {
 }
 
 // layMarkers numbers the places, which come in order of time, and puts markers
-// that would touch into the next row.
+// that would touch into the next row. There are at most mostRows, so that many
+// events never leave the plot without height; what finds none free stands
+// beside its place, with a line that leads there.
 func layMarkers(f Frame, places []float64) ([]Marker, int) {
 	var ends []float64 // right edge of each row
 	markers := make([]Marker, 0, len(places))
@@ -124,19 +127,24 @@ func layMarkers(f Frame, places []float64) ([]Marker, int) {
 		if row == len(ends) {
 			ends = append(ends, 0)
 		}
+		if ends[row] > 0 {
+			cx = math.Min(f.PlotRight()-MarkerRadius, math.Max(cx, ends[row]+markerGap+MarkerRadius))
+		}
 		ends[row] = cx + MarkerRadius
-		markers = append(markers, Marker{Number: i + 1, Point: Point{cx, f.Top + MarkerRadius + float64(row)*markerRow}})
+		markers = append(markers, Marker{Number: i + 1, At: at, Point: Point{cx, f.Top + MarkerRadius + float64(row)*markerRow}})
 	}
 	return markers, len(ends)
 }
 
-// freeRow is the first row with room from a left edge on. There are at most
-// mostRows, so that many events never leave the plot without height; then
-// markers overlap where they overlap least.
+// markerGap is how far markers of one row stand apart at least.
+const markerGap = 3
+
+// freeRow is the first row with room from a left edge on, else the one with
+// room soonest.
 func freeRow(ends []float64, from float64) int {
 	least := 0
 	for row, end := range ends {
-		if from >= end+3 {
+		if from >= end+markerGap {
 			return row
 		}
 		if end < ends[least] {

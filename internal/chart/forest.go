@@ -19,13 +19,13 @@ type ForestDrawing struct {
 	Rows      []Whisker
 	Reference float64 // x of "no difference"
 	XTicks    []Tick
-	LabelY    float64 // how far above a whisker its label stands on a narrow drawing
+	LabelY    float64 // how far above a whisker its label stands on a narrow drawing; its value stands half as high
 }
 
 // The heights of a row, and the width of the words beside it on a wide drawing.
 const (
 	forestRow       = 30
-	forestRowNarrow = 46
+	forestRowNarrow = 58
 	forestWords     = 290
 	forestFigures   = 200
 )
@@ -46,11 +46,11 @@ func Forest(narrowFrame bool, rows []Estimate, reference float64) ForestDrawing 
 	if narrowFrame {
 		wanted = 4
 	}
-	d := ForestDrawing{Frame: f, Reference: x.at(reference), XTicks: ticksOf(x, Ticks(lo, hi, wanted, false)), LabelY: 14}
+	d := ForestDrawing{Frame: f, Reference: x.at(reference), XTicks: ticksOf(x, Ticks(lo, hi, wanted, false)), LabelY: 28}
 	for i, r := range rows {
 		w := Whisker{Y: f.Top + height*(float64(i)+.5)}
 		if narrowFrame {
-			w.Y += 9
+			w.Y += 17
 		}
 		if finite(r.Value) {
 			w.Known = true

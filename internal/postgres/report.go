@@ -318,8 +318,7 @@ func (s *Reports) historical(ctx context.Context, agency people.AgencyID, q repo
 			return err
 		}
 		c := population(agency, q)
-		c.and(`EXISTS (SELECT 1 FROM request_summaries r WHERE r.agency_id = i.agency_id AND r.request_id = i.request_id
-			AND r.last_known < %s AND r.changed_at <= %s AND `+unsealed("%s", "%s")+`)`, then.end, then.recorded, pq.Array(then.opened), pq.Array(then.sealed))
+		unchanged(c, then)
 		query := countItems(c, q)
 		settled, err := cells(ctx, tx, q, report.ForAll, query, c.args)
 		if err != nil {
@@ -367,6 +366,12 @@ func (s *Reports) knowledge(ctx context.Context, tx *sqlx.Tx, agency people.Agen
 	return then, nil
 }
 
+// unchanged keeps the items of requests that have learned nothing since.
+func unchanged(c *conditions, then knowledge) {
+	c.and(`EXISTS (SELECT 1 FROM request_summaries r WHERE r.agency_id = i.agency_id AND r.request_id = i.request_id
+		AND r.last_known < %s AND r.changed_at <= %s AND `+unsealed("%s", "%s")+`)`, then.end, then.recorded, pq.Array(then.opened), pq.Array(then.sealed))
+}
+
 // unsealed are requests r whose case was not sealed in a state of knowledge.
 func unsealed(opened, sealed string) string {
 	return `(r.compartment <> 'sealed' OR r.case_id = ANY(CAST(` + opened + ` AS uuid[]))) AND r.case_id <> ALL(CAST(` + sealed + ` AS uuid[]))`
@@ -375,6 +380,18 @@ func unsealed(opened, sealed string) string {
 // derived summarizes the requests that were known by an instant and have
 // learned something since, as they stood then.
 func (s *Reports) derived(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, q report.Query, then knowledge) ([]report.Cell, error) {
+	counts := map[report.Cell]int{}
+	err := s.derivedEach(ctx, tx, agency, q, then, func(sum request.Summary) { count1(counts, sum, q) })
+	all := make([]report.Cell, 0, len(counts))
+	for c, n := range counts {
+		c.N = n
+		all = append(all, c)
+	}
+	return all, err
+}
+
+// derivedEach visits their summaries one by one.
+func (s *Reports) derivedEach(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, q report.Query, then knowledge, visit func(request.Summary)) error {
 	list := `SELECT e.request_id, e.seq, e.kind, e.by_id, e.occurred_at, e.recorded_at, e.known_at, e.detail
 		FROM request_summaries r JOIN events e ON e.agency_id = r.agency_id AND e.request_id = r.request_id
 		WHERE r.agency_id = $1 AND r.first_known < $2 AND (r.last_known >= $2 OR r.changed_at > $4) AND ` + unsealed("$5", "$6") + `
@@ -385,26 +402,20 @@ func (s *Reports) derived(ctx context.Context, tx *sqlx.Tx, agency people.Agency
 		eventRow
 	}
 	if err := tx.SelectContext(ctx, &rows, list, agency, then.end, string(q.Platform), then.recorded, pq.Array(then.opened), pq.Array(then.sealed)); err != nil {
-		return nil, err
+		return err
 	}
-	counts := map[report.Cell]int{}
 	for i := 0; i < len(rows); {
 		t := request.Timeline{ID: request.ID(rows[i].Request), Agency: agency, Case: casefile.Case{Compartment: casefile.Open}}
 		for ; i < len(rows) && rows[i].Request == string(t.ID); i++ {
 			e, err := rows[i].event()
 			if err != nil {
-				return nil, err
+				return err
 			}
 			t.Events = append(t.Events, e)
 		}
-		count1(counts, request.Summarize(t, s.books), q)
+		visit(request.Summarize(t, s.books))
 	}
-	all := make([]report.Cell, 0, len(counts))
-	for c, n := range counts {
-		c.N = n
-		all = append(all, c)
-	}
-	return all, nil
+	return nil
 }
 
 // count1 adds the items of one summary to the cells they belong to.

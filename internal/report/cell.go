@@ -207,5 +207,6 @@ type Store interface {
 	OwnStore
 	PublishedStore
 	QuietStore
+	RowStore
 	Cells(ctx context.Context, agency people.AgencyID, q Query) ([]Cell, error)
 }

@@ -12,7 +12,10 @@ import (
 func (c Comparison) Document(w Words, first, second string) document.Document {
 	p := w.Say
 	d := document.Document{Report: "comparison", Language: p.Language(), Title: p.Say("compare.title"), Subtitle: p.Say("compare.versus", first, second),
-		Facts: c.facts(p, first, second), Notes: []string{p.Say("report.sealed")}, Method: compareMethod(p)}
+		Facts: c.facts(w, first, second), Notes: []string{p.Say("report.sealed")}, Method: compareMethod(p)}
+	if id := c.First.Query.Platform; id != "" && id == c.Second.Query.Platform {
+		d.Subtitle = w.name(id) + ": " + d.Subtitle
+	}
 	if w.Demo {
 		d.Notice = p.Say("report.demo")
 	}
@@ -40,20 +43,32 @@ func (c Comparison) Document(w Words, first, second string) document.Document {
 	return d
 }
 
-func (c Comparison) facts(p *lang.Printer, first, second string) []document.Fact {
+// facts are what was compared; filters that both sides share stand once.
+func (c Comparison) facts(w Words, first, second string) []document.Fact {
+	p, q := w.Say, c.Second.Query
 	few := func(n int) document.Cell {
 		if c.Hidden {
 			return document.Few(MinCell)
 		}
 		return document.Whole(n)
 	}
-	return []document.Fact{
+	facts := []document.Fact{
 		{Key: "first", Label: p.Say("compare.first"), Value: document.Text(first)},
 		{Key: "second", Label: p.Say("compare.second"), Value: document.Text(second)},
 		{Key: "as_of", Label: p.Say("report.as_of"), Value: document.On(c.Second.Query.AsOf)},
 		{Key: "items_first", Label: p.Say("compare.items_of", first), Value: few(c.First.Items)},
 		{Key: "items_second", Label: p.Say("compare.items_of", second), Value: few(c.Second.Items)},
 	}
+	if q.Kind != "" {
+		facts = append(facts, document.Fact{Key: "kind", Label: p.Say("report.kind"), Value: document.Text(p.Say(q.Kind.LabelKey()))})
+	}
+	if q.Urgency != AnyUrgency {
+		facts = append(facts, document.Fact{Key: "urgency", Label: p.Say("report.urgency"), Value: document.Text(p.Say(q.Urgency.LabelKey()))})
+	}
+	if q.Category != "" {
+		facts = append(facts, document.Fact{Key: "category", Label: p.Say("report.category"), Value: document.Text(p.Say(q.Category.LabelKey()))})
+	}
+	return facts
 }
 
 // sentence says in plain words what the comparison comes to.

@@ -5,6 +5,7 @@ import (
 
 	"rogatory/internal/document"
 	"rogatory/internal/lang"
+	"rogatory/internal/platform"
 	"rogatory/internal/reply"
 )
 
@@ -83,8 +84,10 @@ func (r Report) overviewRow(w Words, f Figures) document.Row {
 		}
 		return row
 	}
-	row.Cells = []document.Cell{name.Leading(path), document.Whole(f.Items), rateCell(f.Rates[1], 0), f.medianCell(w.Say),
-		onTimeCell(f.OnTime, 0), silenceCell(f.Silence, 0), r.changeCell(w.Say, f), r.ownCell(f), document.Whole(f.Pending)}
+	q := r.Query
+	q.Platform = f.Platform
+	row.Cells = []document.Cell{name.Leading(path), document.Whole(f.Items).Leading(q.Behind(PickItems)), rateCell(f.Rates[1], 0).Leading(q.Behind(PickWithin(30))), f.medianCell(w.Say),
+		onTimeCell(f.OnTime, 0).Leading(q.Behind(PickOnTime)), silenceCell(f.Silence, 0).Leading(q.Behind(PickSilent)), r.changeCell(w.Say, f), r.ownCell(f), document.Whole(f.Pending).Leading(q.Behind(PickPending))}
 	if f.OnTime.Due == 0 {
 		row.Cells[4] = document.None().Noted(w.Say.Say("report.no_limit"))
 	}
@@ -110,7 +113,7 @@ func (r Report) changeCell(p *lang.Printer, f Figures) document.Cell {
 	if !ok || c.Verdict == TooFew {
 		return document.None().Noted(p.Say("report.change_too_few"))
 	}
-	cell := document.Wait(c.Mean.Value, 1)
+	cell := document.Wait(c.Mean.Value, 1).Leading(r.comparePath(f.Platform))
 	if c.Mean.OK {
 		cell = cell.Between(&c.Mean.Lower, &c.Mean.Upper)
 	}
@@ -130,7 +133,22 @@ func (r Report) ownCell(f Figures) document.Cell {
 		return document.None()
 	}
 	own := r.Changes.Own[f.Platform]
-	return shareCell(own.Share, own.Lower, own.Upper, own.K, own.N, 0)
+	last := r.Changes.Last
+	v := url.Values{"platform": {string(f.Platform)}, "from": {last.From.String()}, "to": {last.To.String()}}
+	return shareCell(own.Share, own.Lower, own.Upper, own.K, own.N, 0).Leading("/responsiveness/quality?" + v.Encode())
+}
+
+// comparePath is the page that shows the change in full.
+func (r Report) comparePath(id platform.ID) string {
+	v := r.Query.Values()
+	v.Set("mode", "periods")
+	v.Set("platform", string(id))
+	before, last := r.Changes.Before, r.Changes.Last
+	v.Set("from", before.From.String())
+	v.Set("to", before.To.String())
+	v.Set("from2", last.From.String())
+	v.Set("to2", last.To.String())
+	return "/responsiveness/compare?" + v.Encode()
 }
 
 func silenceCell(s Silence, digits int) document.Cell {

@@ -37,11 +37,11 @@ func (r Report) OfPlatform(w Words, about About) document.Document {
 	}
 	d.Cover = f.sentence(p, d.Subtitle)
 	d.Sections = []document.Section{
-		{Key: "figures", Heading: p.Say("report.figures"), Tables: []document.Table{f.figureTable(p)}},
+		{Key: "figures", Heading: p.Say("report.figures"), Tables: []document.Table{f.figureTable(p, r.Query)}},
 		{Key: "curve", Heading: p.Say("report.curve_title"), Charts: []document.Chart{f.curveChart(p)}, Tables: []document.Table{f.curveTable(p)}},
-		{Key: "months", Heading: p.Say("report.months_title"), Charts: []document.Chart{f.monthChart(p, about.Events)}, Tables: []document.Table{f.monthTable(p)}, Notes: []string{p.Say("report.events_hint")}},
-		{Key: "outcomes", Heading: p.Say("report.outcomes"), Tables: f.outcomeTables(p)},
-		{Key: "open", Heading: p.Say("report.open"), Text: []string{p.Say("report.open_text")}, Tables: []document.Table{f.openTable(p)}},
+		{Key: "months", Heading: p.Say("report.months_title"), Charts: []document.Chart{f.monthChart(p, about.Events)}, Tables: []document.Table{f.monthTable(p, r.Query)}, Notes: []string{p.Say("report.events_hint")}},
+		{Key: "outcomes", Heading: p.Say("report.outcomes"), Tables: f.outcomeTables(p, r.Query)},
+		{Key: "open", Heading: p.Say("report.open"), Text: []string{p.Say("report.open_text")}, Tables: []document.Table{f.openTable(p, r.Query)}},
 	}
 	if about.FullAnswer != "" {
 		about.Notes = append([]string{p.Say("report.full_answer") + " " + about.FullAnswer}, about.Notes...)
@@ -82,7 +82,7 @@ func (f Figures) sentence(p *lang.Printer, name string) string {
 }
 
 // figureTable is each figure with its limits, its population and what it means.
-func (f Figures) figureTable(p *lang.Printer) document.Table {
+func (f Figures) figureTable(p *lang.Printer, q Query) document.Table {
 	t := document.Table{Key: "figures", Caption: p.Say("report.figures"), Columns: []document.Column{
 		{Key: "figure", Label: p.Say("report.figure")},
 		{Key: "value", Label: p.Say("report.value"), Numeric: true, Interval: true, N: true},
@@ -91,18 +91,20 @@ func (f Figures) figureTable(p *lang.Printer) document.Table {
 		t.Rows = append(t.Rows, document.Row{Key: key, Cells: []document.Cell{document.Text(label), value, notYet}})
 	}
 	for _, r := range f.Rates {
-		add("answered_"+strconv.Itoa(r.Days), p.Say("report.rate", r.Days), rateCell(r, 1), document.Whole(r.NotYet))
+		add("answered_"+strconv.Itoa(r.Days), p.Say("report.rate", r.Days), rateCell(r, 1).Leading(q.Behind(PickWithin(r.Days))), document.Whole(r.NotYet).Leading(q.Behind(PickYoung(r.Days))))
 	}
-	add("median", p.Say("report.median"), waitCell(f.Median).Among(f.Items), document.None())
-	add("p90", p.Say("report.p90"), waitCell(f.P90).Among(f.Items), document.None())
-	add("mean_90", p.Say("report.mean"), f.meanCell(), document.None())
-	add("on_time", p.Say("report.on_time"), onTimeCell(f.OnTime, 1), document.Whole(f.OnTime.NotYet))
-	add("silence", p.Say("report.silence"), silenceCell(f.Silence, 1), document.None())
+	add("median", p.Say("report.median"), waitCell(f.Median).Among(f.Items).Leading(q.Behind(PickItems)), document.None())
+	add("p90", p.Say("report.p90"), waitCell(f.P90).Among(f.Items).Leading(q.Behind(PickItems)), document.None())
+	add("mean_90", p.Say("report.mean"), f.meanCell().Leading(q.Behind(PickItems)), document.None())
+	add("on_time", p.Say("report.on_time"), onTimeCell(f.OnTime, 1).Leading(q.Behind(PickOnTime)), document.Whole(f.OnTime.NotYet).Leading(q.Behind(PickNotDue)))
+	add("late", p.Say("report.late"), document.Whole(f.OnTime.Late).Leading(q.Behind(PickLate)), document.None())
+	add("overdue", p.Say("report.overdue"), document.Whole(f.OnTime.Overdue).Leading(q.Behind(PickOverdue)), document.None())
+	add("silence", p.Say("report.silence"), silenceCell(f.Silence, 1).Leading(q.Behind(PickSilent)), document.None())
 	naive := document.None()
 	if f.NaiveMean.OK {
 		naive = document.Wait(f.NaiveMean.Value, 1).Among(f.Answered)
 	}
-	add("answered_only_mean", p.Say("report.naive"), naive.Noted(p.Say("report.naive_short")), document.None())
+	add("answered_only_mean", p.Say("report.naive"), naive.Noted(p.Say("report.naive_short")).Leading(q.Behind(PickAnswered)), document.None())
 	return t
 }
 
@@ -193,22 +195,22 @@ func (f Figures) monthChart(p *lang.Printer, events []document.Event) document.C
 	return document.Chart{Key: "months", Title: p.Say("report.months_title"), Text: p.Say("report.months_text"), Columns: c, Events: events}
 }
 
-func (f Figures) monthTable(p *lang.Printer) document.Table {
+func (f Figures) monthTable(p *lang.Printer, q Query) document.Table {
 	t := document.Table{Key: "months", Behind: true, Caption: p.Say("report.months_title"), Columns: []document.Column{{Key: "month", Label: p.Say("report.month")}, {Key: "items", Label: p.Say("report.items"), Numeric: true}}}
 	for _, one := range series {
 		t.Columns = append(t.Columns, document.Column{Key: one.kind, Label: p.Say(one.outcomes[0].LabelKey()), Numeric: true})
 	}
 	for _, m := range f.Months {
-		row := document.Row{Key: m.First.String()[:7], Cells: []document.Cell{document.In(m.First), document.Whole(m.Items)}}
+		row := document.Row{Key: m.First.String()[:7], Cells: []document.Cell{document.In(m.First), document.Whole(m.Items).Leading(q.in(m).Behind(PickItems))}}
 		for _, one := range series {
-			row.Cells = append(row.Cells, document.Whole(m.of(one.outcomes)))
+			row.Cells = append(row.Cells, document.Whole(m.of(one.outcomes)).Leading(q.in(m).Behind(PickOutcome(one.outcomes[0]))))
 		}
 		t.Rows = append(t.Rows, row)
 	}
 	return t
 }
 
-func (f Figures) outcomeTable(p *lang.Printer) document.Table {
+func (f Figures) outcomeTable(p *lang.Printer, q Query) document.Table {
 	t := document.Table{Key: "outcomes", Caption: p.Say("report.outcomes"), Columns: []document.Column{{Key: "outcome", Label: p.Say("report.outcome")},
 		{Key: "items", Label: p.Say("report.items"), Numeric: true}, {Key: "share", Label: p.Say("report.share"), Numeric: true}}}
 	for _, o := range f.Outcomes {
@@ -219,22 +221,22 @@ func (f Figures) outcomeTable(p *lang.Printer) document.Table {
 		if key == "" {
 			key = "pending"
 		}
-		t.Rows = append(t.Rows, document.Row{Key: key, Cells: []document.Cell{document.Text(p.Say(o.Outcome.LabelKey())), document.Whole(o.N), share}})
+		t.Rows = append(t.Rows, document.Row{Key: key, Cells: []document.Cell{document.Text(p.Say(o.Outcome.LabelKey())), document.Whole(o.N).Leading(q.Behind(PickOutcome(o.Outcome))), share}})
 	}
-	t.Foot = []document.Row{{Key: "all", Cells: []document.Cell{document.Text(p.Say("report.all")), document.Whole(f.Items), document.None()}}}
+	t.Foot = []document.Row{{Key: "all", Cells: []document.Cell{document.Text(p.Say("report.all")), document.Whole(f.Items).Leading(q.Behind(PickItems)), document.None()}}}
 	return t
 }
 
 // outcomeTables are what came back, and why what was refused was refused.
-func (f Figures) outcomeTables(p *lang.Printer) []document.Table {
-	all := []document.Table{f.outcomeTable(p)}
+func (f Figures) outcomeTables(p *lang.Printer, q Query) []document.Table {
+	all := []document.Table{f.outcomeTable(p, q)}
 	if len(f.Reasons) > 0 {
-		all = append(all, f.reasonTable(p))
+		all = append(all, f.reasonTable(p, q))
 	}
 	return all
 }
 
-func (f Figures) reasonTable(p *lang.Printer) document.Table {
+func (f Figures) reasonTable(p *lang.Printer, q Query) document.Table {
 	t := document.Table{Key: "reasons", Caption: p.Say("report.reasons"), Columns: []document.Column{{Key: "reason", Label: p.Say("report.reason")},
 		{Key: "items", Label: p.Say("report.items"), Numeric: true}, {Key: "share", Label: p.Say("report.share_of_refusals"), Numeric: true, Interval: true}}}
 	refused := f.outcome(reply.Refused)
@@ -248,14 +250,14 @@ func (f Figures) reasonTable(p *lang.Printer) document.Table {
 			s, low, high := share(r.N, refused)
 			cell = document.Share(s.Value, 1).Between(limitOf(low), limitOf(high))
 		}
-		t.Rows = append(t.Rows, document.Row{Key: key, Cells: []document.Cell{document.Text(label), document.Whole(r.N), cell}})
+		t.Rows = append(t.Rows, document.Row{Key: key, Cells: []document.Cell{document.Text(label), document.Whole(r.N).Leading(q.Behind(PickReason(r.Reason))), cell}})
 	}
-	t.Foot = []document.Row{{Key: "all", Cells: []document.Cell{document.Text(p.Say("report.all")), document.Whole(refused), document.None()}}}
+	t.Foot = []document.Row{{Key: "all", Cells: []document.Cell{document.Text(p.Say("report.all")), document.Whole(refused).Leading(q.Behind(PickOutcome(reply.Refused))), document.None()}}}
 	return t
 }
 
 // openTable is the stock that waits, by age.
-func (f Figures) openTable(p *lang.Printer) document.Table {
+func (f Figures) openTable(p *lang.Printer, q Query) document.Table {
 	t := document.Table{Key: "open", Caption: p.Say("report.open"), Columns: []document.Column{{Key: "age", Label: p.Say("report.open_age")},
 		{Key: "items", Label: p.Say("report.items"), Numeric: true}, {Key: "share", Label: p.Say("report.share"), Numeric: true}}}
 	for _, b := range f.Open {
@@ -267,8 +269,24 @@ func (f Figures) openTable(p *lang.Printer) document.Table {
 		if f.Pending >= MinShare {
 			cell = document.Share(float64(b.N)/float64(f.Pending), 1)
 		}
-		t.Rows = append(t.Rows, document.Row{Key: strconv.Itoa(b.From), Cells: []document.Cell{document.Text(label), document.Whole(b.N), cell}})
+		t.Rows = append(t.Rows, document.Row{Key: strconv.Itoa(b.From), Cells: []document.Cell{document.Text(label), document.Whole(b.N).Leading(q.Behind(PickAge(b))), cell}})
 	}
-	t.Foot = []document.Row{{Key: "all", Cells: []document.Cell{document.Text(p.Say("report.all")), document.Whole(f.Pending), document.None()}}}
+	t.Foot = []document.Row{{Key: "all", Cells: []document.Cell{document.Text(p.Say("report.all")), document.Whole(f.Pending).Leading(q.Behind(PickPending)), document.None()}}}
 	return t
+}
+
+// in narrows a query to the part of a month that lies in its period.
+func (q Query) in(m Month) Query {
+	first, last := m.First, m.First.AddMonths(1).AddDays(-1)
+	if !q.From.IsZero() && first.Before(q.From) {
+		first = q.From
+	}
+	if !q.To.IsZero() && q.To.Before(last) {
+		last = q.To
+	}
+	if q.AsOf.Before(last) {
+		last = q.AsOf
+	}
+	q.From, q.To = first, last
+	return q
 }

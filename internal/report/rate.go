@@ -99,11 +99,11 @@ func timeliness(q Query, cells []Cell) Timeliness {
 	return t
 }
 
-// silenceDays is after how many days an item without an answer counts as silence.
-const silenceDays = 30
+// SilenceDays is after how many days an item without an answer counts as silence.
+const SilenceDays = 30
 
 func silence(q Query, cells []Cell) Silence {
-	s := Silence{Days: silenceDays}
+	s := Silence{Days: SilenceDays}
 	for _, c := range cells {
 		if c.Counts == ForWaits || !c.Delivered || c.Window(q.AsOf) < s.Days {
 			continue

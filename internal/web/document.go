@@ -13,6 +13,9 @@ import (
 func documentTable(p *lang.Printer, t document.Table) templates.Table {
 	out := templates.Table{Caption: t.Caption, HideCaption: t.Behind, Plain: len(t.Columns) <= 4}
 	for i, c := range t.Columns {
+		if c.Interval && len(t.Columns) > 3 {
+			out.Plain = false // limits need room
+		}
 		out.Columns = append(out.Columns, templates.Column{Label: c.Label, Numeric: c.Numeric, RowHead: i == 0})
 	}
 	for _, r := range t.Rows {
@@ -32,7 +35,12 @@ func documentRow(p *lang.Printer, r document.Row) templates.Row {
 	return row
 }
 
+// documentCell shows a cell. A figure that does not exist, or counts nothing,
+// leads nowhere.
 func documentCell(p *lang.Printer, c document.Cell) templates.Cell {
+	if c.Kind == document.Nothing || c.Kind == document.Count && c.Number != nil && *c.Number == 0 {
+		c.Path = ""
+	}
 	return templates.Cell{Text: c.Say(p), Path: c.Path, Note: c.SayBelow(p), Wide: c.Kind == document.Day || c.Kind == document.Month}
 }
 
@@ -94,12 +102,14 @@ func documentSections(p *lang.Printer, sections []document.Section) []templates.
 	var all []templates.SectionView
 	for _, s := range sections {
 		v := templates.SectionView{Key: s.Key, Heading: s.Heading, Text: s.Text, Notes: s.Notes}
+		v.Said = len(s.Charts) > 0 && s.Charts[0].Title == s.Heading && len(s.Text) == 0
 		for _, c := range s.Charts {
 			v.Parts = append(v.Parts, documentPart(p, c, s.Tables))
 		}
 		for _, t := range s.Tables {
 			if !t.Behind {
 				table := documentTable(p, t)
+				table.HideCaption = t.Caption == s.Heading
 				v.Parts = append(v.Parts, templates.Part{Table: &table})
 			}
 		}

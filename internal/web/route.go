@@ -87,7 +87,9 @@ func (s *Site) routes() []route {
 		{get, "/responsiveness/quality", policy.ReadReports, s.quality},
 		{get, "/responsiveness/units", policy.ReadReports, s.units},
 		{get, "/responsiveness/published", policy.ReadReports, s.published},
+		{get, "/responsiveness/compare", policy.ReadReports, s.compare},
 		{get, "/responsiveness/:id", policy.ReadReports, s.platformResponsiveness},
+		{get, "/responsiveness/:id/items", policy.ReadReports, s.reportItems},
 
 		{get, "/responsiveness/file/:file", policy.ReadReports, s.reportFile},
 		{get, "/responsiveness.pdf", policy.ReadReports, s.shortFile(export.PDF)},
