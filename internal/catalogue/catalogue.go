@@ -8,6 +8,7 @@ import (
 	"context"
 	"embed"
 	"fmt"
+	"maps"
 	"sort"
 	"strings"
 
@@ -57,7 +58,10 @@ type Library struct {
 	bases     []legal.Basis
 	basisAt   map[legal.BasisID]int
 	rules     []Rule
-	grounds   map[string]string
+	grounds   map[string]legal.Named
+	terms     map[string]legal.Named // forms and conditions of an emergency
+	stops     map[string]legal.ClockStop
+	excluded  []legal.Named
 	platforms []platform.Platform
 	at        map[platform.ID]int
 	events    []platform.Event
@@ -69,7 +73,7 @@ type Library struct {
 
 // Load reads the shipped files. An own of nil knows the directory only.
 func Load(own OwnPlatforms) (*Library, error) {
-	l := &Library{own: own, basisAt: map[legal.BasisID]int{}, at: map[platform.ID]int{}, sources: map[string]platform.Source{}, uk: map[string]string{}, grounds: map[string]string{}}
+	l := &Library{own: own, basisAt: map[legal.BasisID]int{}, at: map[platform.ID]int{}, sources: map[string]platform.Source{}, uk: map[string]string{}}
 	for _, step := range []func() error{l.loadBases, l.loadPlatforms, l.loadEvents, l.loadUkrainian} {
 		if err := step(); err != nil {
 			return nil, err
@@ -85,32 +89,6 @@ func read(name string, into any) error {
 	}
 	if err := yaml.NewDecoder(bytes.NewReader(b)).Decode(into); err != nil {
 		return fmt.Errorf("catalogue: %s: %w", name, err)
-	}
-	return nil
-}
-
-func (l *Library) loadBases() error {
-	var f struct {
-		AsOf         string        `yaml:"as_of"`
-		Bases        []legal.Basis `yaml:"legal_bases"`
-		Rules        []Rule        `yaml:"counting_rules"`
-		Vocabularies struct {
-			Grounds []struct {
-				ID      string `yaml:"id"`
-				TitleEN string `yaml:"title_en"`
-			} `yaml:"refusal_grounds"`
-		} `yaml:"vocabularies"`
-	}
-	if err := read("legal-bases.yaml", &f); err != nil {
-		return err
-	}
-	l.asOf, l.bases, l.rules = f.AsOf, f.Bases, f.Rules
-	for i := range l.bases {
-		l.bases[i].Version = 1
-		l.basisAt[l.bases[i].ID] = i
-	}
-	for _, g := range f.Vocabularies.Grounds {
-		l.grounds[g.ID] = g.TitleEN
 	}
 	return nil
 }
@@ -167,7 +145,16 @@ func (l *Library) loadEvents() error {
 }
 
 // loadUkrainian reads the Ukrainian wording of free text, by its English one.
-func (l *Library) loadUkrainian() error { return read("uk.yaml", &l.uk) }
+func (l *Library) loadUkrainian() error {
+	for _, name := range []string{"uk.yaml", "uk-legal.yaml"} {
+		words := map[string]string{}
+		if err := read(name, &words); err != nil {
+			return err
+		}
+		maps.Copy(l.uk, words)
+	}
+	return nil
+}
 
 // Say gives a free text of the data in a language, and the language it is in:
 // where a translation is missing, the English text is given and says so.
@@ -182,61 +169,6 @@ func (l *Library) Say(language, text string) (string, string) {
 
 // AsOf is the day up to which the data were checked.
 func (l *Library) AsOf() string { return l.asOf }
-
-// Bases lists all legal bases, each in its last version.
-func (l *Library) Bases() []legal.Basis {
-	if l.shelf == nil {
-		return l.bases
-	}
-	all := make([]legal.Basis, len(l.bases))
-	for i, b := range l.bases {
-		all[i] = l.shelf.Latest(b)
-	}
-	return all
-}
-
-// Follow makes the library give legal bases as the unit set them right.
-func (l *Library) Follow(shelf *lawbook.Shelf) { l.shelf = shelf }
-
-// Basis gives one legal basis in its last version.
-func (l *Library) Basis(id legal.BasisID) (legal.Basis, bool) {
-	i, ok := l.basisAt[id]
-	if !ok {
-		return legal.Basis{}, false
-	}
-	if l.shelf == nil {
-		return l.bases[i], true
-	}
-	return l.shelf.Latest(l.bases[i]), true
-}
-
-// BasisAt gives a legal basis in one of its versions.
-func (l *Library) BasisAt(id legal.BasisID, version int) (legal.Basis, bool) {
-	i, ok := l.basisAt[id]
-	if !ok {
-		return legal.Basis{}, false
-	}
-	if l.shelf == nil {
-		return l.bases[i], version == l.bases[i].Version
-	}
-	return l.shelf.At(l.bases[i], version)
-}
-
-// Rules lists the counting rules.
-func (l *Library) Rules() []Rule { return l.rules }
-
-// Rule gives one counting rule.
-func (l *Library) Rule(id string) (Rule, bool) {
-	for _, r := range l.rules {
-		if string(r.ID) == id {
-			return r, true
-		}
-	}
-	return Rule{}, false
-}
-
-// Ground is the title of a ground of refusal.
-func (l *Library) Ground(id string) string { return l.grounds[id] }
 
 // Source gives one source.
 func (l *Library) Source(id string) (platform.Source, bool) {

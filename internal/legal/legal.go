@@ -81,6 +81,9 @@ const (
 	NationalLawRules Status = "national_law_dependent"
 )
 
+// Statuses lists all statuses.
+func Statuses() []Status { return []Status{InForce, NationalLawRules, SignedOnly} }
+
 // LabelKey is the message key of the status.
 func (s Status) LabelKey() string { return "legal.status_" + string(s) }
 
@@ -132,6 +135,10 @@ type Validity struct {
 	UnitKind string `yaml:"unit_kind"`
 	Trigger  string `yaml:"trigger"`
 	Rule     string `yaml:"counting_rule_id"`
+	Renewal  *struct {
+		Duration string `yaml:"duration"`
+		Begins   string `yaml:"begins"`
+	} `yaml:"renewal"`
 }
 
 // Keeping is how long a preservation lasts and how it is renewed.
@@ -196,8 +203,9 @@ type Basis struct {
 	SourceURL        string      `yaml:"source_url"`
 	Confidence       string      `yaml:"confidence"`
 	ConfidenceNote   string      `yaml:"confidence_note"`
-	Version          int         `yaml:"-"`
-	Off              bool        `yaml:"-"` // the unit does not use it
+	Particulars      `yaml:",inline"`
+	Version          int  `yaml:"-"`
+	Off              bool `yaml:"-"` // the unit does not use it
 }
 
 // FollowUp is when we ask again where no number binds the other side.

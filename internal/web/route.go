@@ -81,6 +81,9 @@ func (s *Site) routes() []route {
 		{get, "/platforms/:id", policy.ReadDirectory, s.showPlatform},
 		{get, "/legal-bases", policy.ReadDirectory, s.listBases},
 		{get, "/legal-bases/:id", policy.ReadDirectory, s.showBasis},
+		{get, "/legal-bases/:id/propose", policy.EditLaw, s.proposeBasisPage},
+		{post, "/legal-bases/:id/propose", policy.EditLaw, s.proposeBasis},
+		{post, "/legal-bases/:id/proposals/:proposal", policy.EditLaw, s.decideBasis},
 
 		{get, "/responsiveness", policy.ReadReports, s.responsiveness},
 		{get, "/responsiveness/flow", policy.ReadReports, s.flow},
