@@ -14,6 +14,7 @@ import (
 	"net/url"
 	"os"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -168,18 +169,16 @@ func (w *world) page(b *testing.B, path string) int {
 
 // median is the median time of a number of runs.
 func median(n int, f func()) time.Duration {
-	times := make([]time.Duration, n)
-	for i := range times {
+	return middleOf(readings(n, func() time.Duration {
 		began := time.Now()
 		f()
-		times[i] = time.Since(began)
-	}
-	for i := range times {
-		for j := i; j > 0 && times[j] < times[j-1]; j-- {
-			times[j], times[j-1] = times[j-1], times[j]
-		}
-	}
-	return times[n/2]
+		return time.Since(began)
+	}))
+}
+
+func middleOf(times []time.Duration) time.Duration {
+	slices.Sort(times)
+	return times[len(times)/2]
 }
 
 // bare is the median time of a page of as many bytes that echo answers alone.

@@ -26,7 +26,7 @@ func NewAlarms(db *sqlx.DB, zone *time.Location) *Alarms { return &Alarms{db: db
 // Seen records who took notice; clear takes the alarm off the desks.
 func (s *Alarms) Seen(ctx context.Context, by people.Person, act request.Act, id alarm.ID, clear bool) error {
 	const update = `UPDATE alarms SET seen_by = $3, seen_at = $4, over_at = CASE WHEN $5 THEN COALESCE(over_at, $4) ELSE over_at END,
-			over_why = CASE WHEN $5 AND over_why = '' THEN 'seen' ELSE over_why END
+			over_why = CASE WHEN $5 AND over_why = '' THEN $6 ELSE over_why END
 		WHERE agency_id = $1 AND id = $2 AND seen_by IS NULL`
 	return inTx(ctx, s.db, func(tx *sqlx.Tx) error {
 		subject := "alarm/" + string(id)
@@ -34,7 +34,7 @@ func (s *Alarms) Seen(ctx context.Context, by people.Person, act request.Act, id
 		if err != nil || made != "" {
 			return err
 		}
-		res, err := tx.ExecContext(ctx, update, by.Agency, id, by.ID, act.At.UTC(), clear)
+		res, err := tx.ExecContext(ctx, update, by.Agency, id, by.ID, act.At.UTC(), clear, overSeen)
 		if err != nil {
 			return err
 		}

@@ -111,11 +111,11 @@ func (s *Watch) Fire(ctx context.Context, l alarm.Lease, now time.Time) (alarm.R
 			return nil
 		}
 		v := newVolley(rows, s.zone, l, now)
-		if err := v.void(ctx, tx, l.Agency, now); err != nil {
+		if err := v.clear(ctx, tx, l.Agency); err != nil {
 			return err
 		}
 		var err error
-		if round.Fired, err = v.fire(ctx, tx, l.Agency, now); err != nil {
+		if round.Fired, err = v.fire(ctx, tx, l.Agency); err != nil {
 			return err
 		}
 		if err := v.moveOn(ctx, tx, l.Agency); err != nil {

@@ -64,14 +64,14 @@ func (w *Watch) Once(ctx context.Context, now time.Time) (alarm.Round, error) {
 
 // Run steps until it is told to stop, then gives the lease back. The instants
 // are those of the database, which all instances share. Between two batches it
-// rests as long as the batch took, so that pages keep at least half of the
-// database.
+// rests twice as long as the batch took, so that the pages keep the better part
+// of the database.
 func (w *Watch) Run(ctx context.Context) {
 	for {
 		began := time.Now()
 		rest := Tick
 		if w.step(ctx) {
-			rest = time.Since(began)
+			rest = 2 * time.Since(began)
 		}
 		select {
 		case <-ctx.Done():
