@@ -165,6 +165,7 @@ type (
 		Kind      string       `json:"kind,omitempty"`
 		Overall   figuresOut   `json:"overall"`
 		Platforms []figuresOut `json:"platforms"`
+		Quiet     *quietOut    `json:"quiet,omitempty"`
 	}
 	figuresOut struct {
 		Platform   string         `json:"platform,omitempty"`
@@ -229,6 +230,7 @@ func reportResult(r report.Report, names map[platform.ID]string, demo bool) repo
 	for _, f := range r.Platforms {
 		o.Platforms = append(o.Platforms, figuresResult(f, names))
 	}
+	o.Quiet = quietResult(r.Quiet)
 	return o
 }
 
@@ -280,7 +282,10 @@ func printReport(out io.Writer, format string, r reportOut) error {
 	for _, f := range append(r.Platforms, r.Overall) {
 		printFigures(w, f)
 	}
-	return w.Flush()
+	if err := w.Flush(); err != nil || r.Quiet == nil {
+		return err
+	}
+	return printQuiet(out, *r.Quiet)
 }
 
 func printFigures(w io.Writer, f figuresOut) {

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strconv"
 
 	"rogatory/internal/chart"
@@ -42,6 +43,9 @@ func (r Report) OfPlatform(w Words, about About) document.Document {
 		{Key: "months", Heading: p.Say("report.months_title"), Charts: []document.Chart{f.monthChart(p, about.Events)}, Tables: []document.Table{f.monthTable(p, r.Query)}, Notes: []string{p.Say("report.events_hint")}},
 		{Key: "outcomes", Heading: p.Say("report.outcomes"), Tables: f.outcomeTables(p, r.Query)},
 		{Key: "open", Heading: p.Say("report.open"), Text: []string{p.Say("report.open_text")}, Tables: []document.Table{f.openTable(p, r.Query)}},
+	}
+	if r.Quiet != nil {
+		d.Sections = slices.Insert(d.Sections, 1, r.Quiet.section(p, about.Events))
 	}
 	if about.FullAnswer != "" {
 		about.Notes = append([]string{p.Say("report.full_answer") + " " + about.FullAnswer}, about.Notes...)

@@ -69,6 +69,7 @@ type Report struct {
 	All       Figures
 	Platforms []Figures // by number of items, the most first
 	Changes   *Changes  // of all platforms; nil where one was asked for
+	Quiet     *Quiet    // of one platform; nil where all were asked for
 }
 
 // Compute makes the figures of all cells together and of each platform. It is

@@ -17,6 +17,10 @@ import (
 // of replies did not change.
 const lookDays = 90
 
+// turnDays is for how many days a change may take to show in full, and how long
+// a reference is at the least.
+const turnDays = 60
+
 // Quiet says whether a platform has gone quiet or become better: the replies
 // that came against those that were to be expected, had it gone on as in a
 // reference period. See docs/quiet.md.
@@ -47,6 +51,7 @@ type Quiet struct {
 // QuietStratum is one stratum since Since.
 type QuietStratum struct {
 	Stratum Stratum
+	Items   int // of the whole record
 	Test    survival.CountTest
 }
 
@@ -151,11 +156,12 @@ func (k record) fill(r *Quiet) {
 		return
 	}
 	r.Dispersion = change.Spread(observed[first:since], expected[first:since])
-	r.Test, r.Plain = k.test(r, sum(observed[since:]), sum(expected[since:]))
+	r.Test, r.Plain = countTests(sum(observed[since:]), sum(expected[since:]), r.Dispersion, came)
 	for _, l := range ledgers {
 		r.Unknown += l.Unknown
-		if t, _ := k.test(r, sum(l.Observed[since:]), sum(l.Expected[since:])); t.Expected > 0 {
-			r.Strata = append(r.Strata, QuietStratum{stratumOf(l.Stratum), t})
+		t, _ := countTests(sum(l.Observed[since:]), sum(l.Expected[since:]), r.Dispersion, sum(l.Observed[first:since]))
+		if t.Expected > 0 {
+			r.Strata = append(r.Strata, QuietStratum{stratumOf(l.Stratum), k.items(l.Stratum), t})
 		}
 	}
 	sort.SliceStable(r.Strata, func(i, j int) bool { return r.Strata[i].Test.Expected > r.Strata[j].Test.Expected })
@@ -166,31 +172,50 @@ func (k record) fill(r *Quiet) {
 	}
 }
 
+// items counts the items of a stratum.
+func (k record) items(stratum string) (n int) {
+	for _, b := range k.all {
+		if b.Stratum == stratum {
+			n += b.Count
+		}
+	}
+	return n
+}
+
 // last finds the last change that raises the alarm, as a day of the record; 0
 // where nothing changed. What is expected rests on all days that are looked at.
+// A change goes on for a while, because requests sent before it are still
+// answered as they were: a further change to the same side within turnDays is
+// part of it.
 func (k record) last() (since int, turn change.Turn) {
-	for {
-		next := k.watch(since, k.days)
+	for from := 0; ; {
+		next := k.watch(from, k.days)
 		if !next.Alarm {
 			if since == 0 {
 				turn = next
 			}
 			return since, turn
 		}
-		turn = next
-		turn.From, turn.To, turn.Day = since+next.From, since+next.To, since+next.Day
-		since = turn.Day
+		next.From, next.To, next.Day = from+next.From, from+next.To, from+next.Day
+		from = next.Day
+		if since > 0 && next.Day-since < turnDays && next.FewerBefore == turn.FewerBefore {
+			continue
+		}
+		since, turn = next.Day, next
 	}
 }
 
-// before finds the last change before a day.
+// before finds the last change before a day that leaves a reference of some
+// length.
 func (k record) before(day int) (first int) {
-	for {
-		next := k.watch(first, day)
+	for from := 0; ; {
+		next := k.watch(from, day)
 		if !next.Alarm {
 			return first
 		}
-		first += next.Day
+		if from += next.Day; day-from >= turnDays {
+			first = from
+		}
 	}
 }
 
@@ -200,11 +225,12 @@ func (k record) watch(first, end int) change.Turn {
 	return change.Watch(observed[first:end], expected[first:end])
 }
 
-// test holds a count against what was expected: once with all that is not
-// known, once as if all were.
-func (k record) test(r *Quiet, observed, expected float64) (all, plain survival.CountTest) {
+// countTests hold a count against what was expected: once with all that is not
+// known, the spread of replies and the number of them in the reference, once as
+// if all were.
+func countTests(observed, expected, dispersion, reference float64) (all, plain survival.CountTest) {
 	n := int(observed + 0.5)
-	return survival.DispersedTest(n, expected, survival.Shape(expected, r.Dispersion, r.ReferenceReplies)), survival.PoissonTest(n, expected)
+	return survival.DispersedTest(n, expected, survival.Shape(expected, dispersion, reference)), survival.PoissonTest(n, expected)
 }
 
 func total(ledgers []survival.Ledger, days int) (observed, expected []float64) {

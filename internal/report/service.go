@@ -37,7 +37,9 @@ func (s *Service) Responsiveness(ctx context.Context, by people.Person, q Query)
 	}
 	r := Compute(q, cells)
 	if q.Platform != "" {
-		return r, nil
+		quiet, err := s.Quiet(ctx, by, q)
+		r.Quiet = &quiet
+		return r, err
 	}
 	changes, err := s.changes(ctx, by, q)
 	r.Changes = &changes
