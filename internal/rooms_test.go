@@ -42,19 +42,21 @@ var rooms = map[string]string{
 	"internal/publication": "fault lang document report people policy request reply deadline legal platform",
 
 	// back rooms: one for each thing outside
-	"internal/postgres": "fault deadline selector people reply legal platform casefile policy lawbook account casework request alarm feed report publication audit migrations",
+	"internal/postgres": "fault lang deadline selector people reply legal platform casefile policy lawbook account casework request alarm feed report publication audit migrations",
 	// for tests only: it seeds a world and so introduces everybody, as cmd does
 	"internal/postgres/pgtest": "fault deadline selector people legal casefile lawbook account casework request alarm feed report publication postgres pgserver cipher catalogue migrations",
 	"internal/pgserver":        "fault",
+	"internal/mailer":          "fault publication",
 	"internal/cipher":          "fault",
 	"internal/catalogue":       "fault deadline legal platform people lawbook",
 
 	// front doors: one for each way in or out
-	"internal/watch":  "fault people alarm",
-	"internal/ics":    "fault lang deadline feed",
-	"internal/export": "fault lang chart document",
-	"internal/sheet":  "fault deadline selector people reply legal platform casefile policy request report",
-	"internal/demo":   "fault deadline selector people reply legal platform casefile policy request catalogue",
+	"internal/watch":   "fault people alarm",
+	"internal/ics":     "fault lang deadline feed",
+	"internal/courier": "fault publication",
+	"internal/export":  "fault lang chart document",
+	"internal/sheet":   "fault deadline selector people reply legal platform casefile policy request report",
+	"internal/demo":    "fault deadline selector people reply legal platform casefile policy request catalogue",
 	"internal/web": "fault lang deadline selector people reply legal platform casefile policy lawbook account casework request alarm feed ics report " +
 		"survival chart document publication export audit catalogue templates static",
 
@@ -74,6 +76,7 @@ var homes = map[string]string{
 	"github.com/a-h/templ":            "templates internal/web",
 	"github.com/goccy/go-yaml":        "internal/catalogue internal/sheet",
 	"github.com/xuri/excelize/v2":     "internal/export",
+	"github.com/wneessen/go-mail":     "internal/mailer",
 	"codeberg.org/go-pdf/fpdf":        "internal/export",
 	"github.com/go-fonts/liberation":  "internal/export",
 	"github.com/arran4/golang-ical":   "internal/ics",

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/csv"
 	"encoding/json"
@@ -26,7 +27,9 @@ var operator = people.Person{ID: "operator", Role: people.Auditor, Active: true}
 // reports is the table of what can be printed; each has a file of its own.
 func reports() []command {
 	return []command{
-		{"responsiveness", "report responsiveness [--platform P] [--from D] [--to D] [--as-of D] [--kind K] [--format text|json|csv]", "print what the responsiveness page shows", runResponsiveness},
+		{"responsiveness", "report responsiveness [--platform P] [--from D] [--to D] [--as-of D] [--kind K] [--format text|json|csv|pdf|xlsx|document] [--out FILE]", "print what the responsiveness page shows", runResponsiveness},
+		{"save", "report save [--platform P] [--from D] [--to D] [--as-of D] [--kind K] [--out FILE]", "freeze the report of now and write its file", runSave},
+		{"verify", "report verify FILE", "hold the file of a saved report against the database; exit 1 where they differ", runVerify},
 	}
 }
 
@@ -55,14 +58,11 @@ func runReport(ctx context.Context, args []string, out, errOut io.Writer) int {
 
 // runResponsiveness prints what the responsiveness page shows, from the same function.
 func runResponsiveness(ctx context.Context, args []string, out, errOut io.Writer) int {
-	var name, from, to, asOf, kind, format string
+	var asked asking
+	var format string
 	c, rest, code := parse("report responsiveness", args, errOut, func(f *flags) {
-		f.StringVar(&name, "platform", "", "id or name of one platform")
-		f.StringVar(&from, "from", "", "first day of dispatch, 2006-01-02")
-		f.StringVar(&to, "to", "", "last day of dispatch")
-		f.StringVar(&asOf, "as-of", "", "what was known at the end of this day (default today)")
-		f.StringVar(&kind, "kind", "", "kind of request")
-		f.StringVar(&format, "format", "text", "text, json or csv")
+		asked.bind(f)
+		f.StringVar(&format, "format", "text", "text, json, csv; pdf, xlsx or document are the files of the page")
 	})
 	if code >= 0 {
 		return code
@@ -77,13 +77,20 @@ func runResponsiveness(ctx context.Context, args []string, out, errOut io.Writer
 		return 1
 	}
 	defer a.close()
-	q, err := a.reportQuery(ctx, name, from, to, asOf, kind)
-	if err == nil && oneOf("format", format, "text", "json", "csv") != nil {
-		err = oneOf("format", format, "text", "json", "csv")
+	q, err := a.reportQuery(ctx, asked.platform, asked.from, asked.to, asked.asOf, asked.kind)
+	if err == nil {
+		err = oneOf("format", format, "text", "json", "csv", "pdf", "xlsx", "document")
 	}
 	if err != nil {
 		fmt.Fprintln(errOut, "rogatory:", err)
 		return 2
+	}
+	if format == "pdf" || format == "xlsx" || format == "document" {
+		if err := a.printDocument(ctx, asked, format, out); err != nil {
+			say(c, errOut, err)
+			return 1
+		}
+		return 0
 	}
 	by := operator
 	by.Agency = a.agency.ID
@@ -97,7 +104,12 @@ func runResponsiveness(ctx context.Context, args []string, out, errOut io.Writer
 		say(c, errOut, err)
 		return 1
 	}
-	if err := printReport(out, format, reportResult(r, names, a.agency.Demo)); err != nil {
+	var printed bytes.Buffer
+	err = printReport(&printed, format, reportResult(r, names, a.agency.Demo))
+	if err == nil {
+		err = put(asked.out, printed.Bytes(), out)
+	}
+	if err != nil {
 		fmt.Fprintln(errOut, "rogatory:", err)
 		return 1
 	}

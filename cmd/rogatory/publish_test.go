@@ -1,0 +1,91 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"rogatory/internal/document"
+	"rogatory/internal/postgres/pgtest"
+)
+
+// TestASavedReportIsVerified saves the figures of a real log, verifies them,
+// reads in a later extract of the log and verifies them again.
+func TestASavedReportIsVerified(t *testing.T) {
+	t.Parallel()
+	db := []string{"--database-url", pgtest.URL(t), "--log-level", "error"}
+	typedWith := func(words ...string) []string { return append(words, db...) }
+	good(t, typedWith("import", questions, "--map", "builtin:uk-written-questions")...)
+	file := filepath.Join(t.TempDir(), "report.json")
+	good(t, typedWith("report", "save", "--out", file)...)
+	has(t, good(t, typedWith("report", "verify", file)...), "the file is as it was saved", "equal: the database gives the same")
+
+	later := strings.Replace(questions, "asof-2024-11-07", "asof-2024-11-20", 1)
+	good(t, typedWith("import", later, "--map", "builtin:uk-written-questions")...)
+	has(t, good(t, typedWith("report", "verify", file)...), "equal: the database gives the same")
+
+	b, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	altered := written(t, "altered.json", string(bytes.Replace(b, []byte(`"path": "platforms/platforms/all/items",
+      "kind": "count",
+      "value": "916"`), []byte(`"path": "platforms/platforms/all/items",
+      "kind": "count",
+      "value": "915"`), 1)))
+	out, _, code := typed(t, typedWith("report", "verify", altered)...)
+	if code != 1 {
+		t.Errorf("an altered file passes with %d", code)
+	}
+	has(t, out, "the file was altered", "differs: platforms/platforms/all/items", "file     count 915", "database count 916")
+	if _, errOut, code := typed(t, typedWith("report", "verify", written(t, "x.json", "{}"))...); code != 1 || errOut == "" {
+		t.Errorf("what is no report gives %d %q", code, errOut)
+	}
+}
+
+// TestFilesOfTheConsoleAreThoseOfThePage: PDF, workbook and document come from
+// the same function, and the figures are those of the JSON printed.
+func TestFilesOfTheConsoleAreThoseOfThePage(t *testing.T) {
+	t.Parallel()
+	db := []string{"--database-url", pgtest.URL(t), "--log-level", "error"}
+	good(t, append([]string{"import", questions, "--map", "builtin:uk-written-questions"}, db...)...)
+	for format, begins := range map[string]string{"pdf": "%PDF-", "xlsx": "PK"} {
+		file := filepath.Join(t.TempDir(), "report."+format)
+		good(t, append([]string{"report", "responsiveness", "--format", format, "--out", file}, db...)...)
+		if b, err := os.ReadFile(file); err != nil || !strings.HasPrefix(string(b), begins) {
+			t.Errorf("%s begins with %.5q: %v", format, b, err)
+		}
+	}
+	var d document.Document
+	if err := json.Unmarshal([]byte(good(t, append([]string{"report", "responsiveness", "--format", "document"}, db...)...)), &d); err != nil {
+		t.Fatal(err)
+	}
+	var plain struct {
+		Platforms []struct {
+			Platform string `json:"platform"`
+			N        int    `json:"n"`
+			Rates    []struct {
+				Share *float64 `json:"share"`
+			} `json:"reply_rates"`
+		} `json:"platforms"`
+	}
+	if err := json.Unmarshal([]byte(good(t, append([]string{"report", "responsiveness", "--format", "json"}, db...)...)), &plain); err != nil {
+		t.Fatal(err)
+	}
+	rows := d.Sections[0].Tables[0].Rows
+	if len(rows) != len(plain.Platforms) || len(rows) == 0 {
+		t.Fatalf("%d rows, %d platforms", len(rows), len(plain.Platforms))
+	}
+	for i, r := range rows {
+		one := plain.Platforms[i]
+		if r.Key != one.Platform || r.Cells[1].Number != nil && int(*r.Cells[1].Number) != one.N {
+			t.Errorf("row %s has %v items, the JSON %d of %s", r.Key, r.Cells[1].Number, one.N, one.Platform)
+		}
+		if c := r.Cells[2]; c.Kind == document.Percent && (one.Rates[1].Share == nil || *c.Number != *one.Rates[1].Share) {
+			t.Errorf("row %s has %v, the JSON %v", r.Key, *c.Number, one.Rates[1].Share)
+		}
+	}
+}
