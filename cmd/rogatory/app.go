@@ -54,6 +54,7 @@ type app struct {
 	feeds    *feed.Service
 	reports  *report.Service
 	press    *publication.Press
+	post     *publication.Post
 }
 
 // openApp starts or reaches the database, migrates it and introduces the rooms.
@@ -114,7 +115,9 @@ func (a *app) introduce(ctx context.Context, address string) error {
 	a.feeds = feed.NewService(postgres.NewFeeds(a.db, a.zone), a.agency.ID)
 	a.reports = report.NewService(postgres.NewReports(a.db, a.books), a.agency)
 	makers := publication.Reports{Service: a.reports, Dir: a.library, Demo: a.agency.Demo}.Makers()
-	a.press = publication.NewPress(postgres.NewPublications(a.db), a.agency, a.zone, version, makers)
+	published := postgres.NewPublications(a.db)
+	a.press = publication.NewPress(published, a.agency, a.zone, version, makers)
+	a.post = publication.NewPost(a.press, published, a.config.base.String(), a.config.base.Hostname())
 	return nil
 }
 

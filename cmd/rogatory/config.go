@@ -6,12 +6,15 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/mail"
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
+	"rogatory/internal/mailer"
 	"rogatory/internal/pgserver"
 )
 
@@ -29,6 +32,12 @@ type config struct {
 	Language    string // of messages in the terminal: en or uk
 	LogFormat   string // text or json
 	LogLevel    string // debug, info, warn, error
+
+	SMTPHost     string // mail server as HOST:PORT; empty: no mail
+	SMTPSecurity string // starttls, tls or none
+	SMTPUser     string
+	SMTPPassword string
+	SMTPFrom     string // sender of mails
 
 	base *url.URL
 	zone *time.Location
@@ -54,6 +63,11 @@ func settings() []setting {
 		{"zone", "ROGATORY_ZONE", "time zone of the agency, used when it is first made", func(c *config) *string { return &c.Zone }, "Europe/Kyiv"},
 		{"language", "ROGATORY_LANGUAGE", "language of messages in the terminal: en or uk", func(c *config) *string { return &c.Language }, "en"},
 		{"log-format", "ROGATORY_LOG_FORMAT", "log as text or json", func(c *config) *string { return &c.LogFormat }, "text"},
+		{"smtp-host", "ROGATORY_SMTP_HOST", "mail server as HOST:PORT; without one no mail is sent", func(c *config) *string { return &c.SMTPHost }, ""},
+		{"smtp-security", "ROGATORY_SMTP_SECURITY", "how the mail server is reached: starttls, tls or none (this machine only)", func(c *config) *string { return &c.SMTPSecurity }, "starttls"},
+		{"smtp-user", "ROGATORY_SMTP_USER", "name to sign in to the mail server with; empty: no sign-in", func(c *config) *string { return &c.SMTPUser }, ""},
+		{"smtp-password", "ROGATORY_SMTP_PASSWORD", "its password; better a file named by ROGATORY_SMTP_PASSWORD_FILE", func(c *config) *string { return &c.SMTPPassword }, ""},
+		{"smtp-from", "ROGATORY_SMTP_FROM", "sender of mails, such as rogatory@example.org", func(c *config) *string { return &c.SMTPFrom }, ""},
 		{"log-level", "ROGATORY_LOG_LEVEL", "least severe log line: debug, info, warn or error", func(c *config) *string { return &c.LogLevel }, "info"},
 	}
 }
@@ -123,7 +137,33 @@ func (c *config) check() error {
 			all = append(all, err)
 		}
 	}
-	return errors.Join(all...)
+	return errors.Join(append(all, c.checkMail()...)...)
+}
+
+// checkMail holds the mail server against what can work.
+func (c *config) checkMail() []error {
+	if c.SMTPHost == "" {
+		return nil
+	}
+	all := []error{oneOf("smtp-security", c.SMTPSecurity, string(mailer.StartTLS), string(mailer.TLS), string(mailer.Plain))}
+	host, port, err := net.SplitHostPort(c.SMTPHost)
+	if n, bad := strconv.Atoi(port); err != nil || bad != nil || host == "" || n < 1 || n > 65535 {
+		all = append(all, fmt.Errorf("smtp-host %q is not HOST:PORT, for example mail.example.org:587", c.SMTPHost))
+	}
+	if c.SMTPSecurity == string(mailer.Plain) && !isLoopback(host) {
+		all = append(all, fmt.Errorf("smtp-security %q is for a mail server on this machine only", c.SMTPSecurity))
+	}
+	if from, err := mail.ParseAddress(c.SMTPFrom); err != nil || from.Address != c.SMTPFrom {
+		all = append(all, fmt.Errorf("smtp-from %q is not an address such as rogatory@example.org", c.SMTPFrom))
+	}
+	return all
+}
+
+// mail is where mails go; the configuration has been checked.
+func (c *config) mail() mailer.Config {
+	host, port, _ := net.SplitHostPort(c.SMTPHost)
+	n, _ := strconv.Atoi(port)
+	return mailer.Config{Host: host, Port: n, Security: mailer.Security(c.SMTPSecurity), User: c.SMTPUser, Password: c.SMTPPassword, From: c.SMTPFrom}
 }
 
 func oneOf(name, value string, allowed ...string) error {

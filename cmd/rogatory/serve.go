@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"time"
 
+	"rogatory/internal/courier"
+	"rogatory/internal/mailer"
 	"rogatory/internal/postgres"
 	"rogatory/internal/watch"
 	"rogatory/internal/web"
@@ -64,8 +66,8 @@ func (a *app) welcome(ctx context.Context, demo bool, out io.Writer) error {
 }
 
 func (a *app) serve(ctx context.Context, out io.Writer) error {
-	services := web.Services{Accounts: a.accounts, Cases: a.cases, Requests: a.requests, Alarms: a.alarms, Feeds: a.feeds, Reports: a.reports, Press: a.press, Library: a.library, Law: a.law}
-	settings := web.Settings{BaseURL: a.config.base, Hosts: splitHosts(a.config.Hosts), Agency: a.agency, Zone: a.zone, Books: a.books, Version: version}
+	services := web.Services{Accounts: a.accounts, Cases: a.cases, Requests: a.requests, Alarms: a.alarms, Feeds: a.feeds, Reports: a.reports, Press: a.press, Post: a.post, Library: a.library, Law: a.law}
+	settings := web.Settings{BaseURL: a.config.base, Hosts: splitHosts(a.config.Hosts), Agency: a.agency, Zone: a.zone, Books: a.books, Mail: a.config.SMTPHost != "", Version: version}
 	site := web.New(services, settings, static.FS, a.log, time.Now, a.ready)
 	server := site.Server(a.config.Addr)
 	listener, err := net.Listen("tcp", a.config.Addr)
@@ -73,6 +75,11 @@ func (a *app) serve(ctx context.Context, out io.Writer) error {
 		return fmt.Errorf("cannot listen on %s: %w", a.config.Addr, err)
 	}
 	defer a.keepWatch(ctx)()
+	carry, err := a.carryMail(ctx)
+	if err != nil {
+		return err
+	}
+	defer carry()
 	fmt.Fprintf(out, "Rogatory answers on %s (stop with Ctrl-C)\n", a.config.base)
 	go a.followLaw(ctx)
 	failed := make(chan error, 1)
@@ -109,6 +116,28 @@ func (a *app) keepWatch(ctx context.Context) (end func()) {
 		stop()
 		<-ended
 	}
+}
+
+// carryMail makes scheduled reports and sends word of them, where a mail server
+// is set up. What it gives ends the courier and waits for that.
+func (a *app) carryMail(ctx context.Context) (end func(), err error) {
+	if a.config.SMTPHost == "" {
+		return func() {}, nil
+	}
+	m, err := mailer.New(a.config.mail())
+	if err != nil {
+		return nil, err
+	}
+	ctx, stop := context.WithCancel(ctx)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		courier.New(a.post, m, a.log).Run(ctx, time.Now)
+	}()
+	return func() {
+		stop()
+		<-ended
+	}, nil
 }
 
 // followLaw takes in, while the server runs, what other instances recorded in

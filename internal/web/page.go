@@ -62,6 +62,7 @@ func navigation(p *lang.Printer, by people.Person, here string) []templates.NavI
 		{"platforms", "/platforms", policy.ReadDirectory},
 		{"legal", "/legal-bases", policy.ReadDirectory},
 		{"people", "/people", policy.ManagePeople},
+		{"mail", "/mail", policy.ReadMailTrouble},
 	}
 	var items []templates.NavItem
 	for _, n := range all {

@@ -60,6 +60,9 @@ func (s *Site) takeAway(c echo.Context, name string, params publication.Paramete
 	if policy.May(by, policy.ExportItems) {
 		v.Items = "/responsiveness/items" + asQuery(params.With("report", name))
 	}
+	if policy.May(by, policy.ScheduleReport) {
+		v.Mails = "/responsiveness/mails"
+	}
 	return v
 }
 
@@ -121,8 +124,7 @@ func sendFile(c echo.Context, name, mediaType string, b []byte) error {
 // saveReport publishes the report of a page.
 func (s *Site) saveReport(c echo.Context) error {
 	f := formOf(c)
-	act := request.Act{Key: f.text("key"), Digest: "/responsiveness/saved" + f.digest(), At: s.now()}
-	id, err := s.Press.Publish(c.Request().Context(), personOf(c), act, f.text("report"), parametersOf(f.text))
+	id, err := s.Press.Publish(c.Request().Context(), personOf(c), f.act("/responsiveness/saved", s.now()), f.text("report"), parametersOf(f.text))
 	if err != nil {
 		return err
 	}

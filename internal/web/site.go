@@ -34,6 +34,7 @@ type Services struct {
 	Feeds    *feed.Service
 	Reports  *report.Service
 	Press    *publication.Press
+	Post     *publication.Post
 	Library  *catalogue.Library
 	Law      *lawbook.Service
 }
@@ -45,6 +46,7 @@ type Settings struct {
 	Agency  people.Agency
 	Zone    *time.Location
 	Books   request.Books // for the proof of a deadline
+	Mail    bool          // a mail server is set up
 	Version string
 }
 

@@ -53,6 +53,7 @@ type World struct {
 	Watch    *postgres.Watch
 	Reports  *report.Service
 	Press    *publication.Press
+	Post     *publication.Post
 }
 
 // Now is the instant at which a World begins: a working day in Kyiv.
@@ -96,7 +97,9 @@ func NewWorld(t testing.TB) *World {
 	w.Watch = postgres.NewWatch(w.DB, w.Zone)
 	w.Reports = report.NewService(postgres.NewReports(w.DB, w.Books), w.Agency)
 	makers := publication.Reports{Service: w.Reports, Dir: w.Library}.Makers()
-	w.Press = publication.NewPress(postgres.NewPublications(w.DB), w.Agency, w.Zone, "test", makers)
+	published := postgres.NewPublications(w.DB)
+	w.Press = publication.NewPress(published, w.Agency, w.Zone, "test", makers)
+	w.Post = publication.NewPost(w.Press, published, "http://127.0.0.1", "127.0.0.1")
 	hash, err := hasher.Hash(ctx, Password)
 	must(err)
 	unit, other := uuid.NewString(), uuid.NewString()
