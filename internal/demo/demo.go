@@ -140,12 +140,10 @@ func (u *Unit) Requests() int { return u.size }
 
 // Request invents the request of a number, from 0.
 func (u *Unit) Request(i int) request.Timeline {
-	r := u.random(uint64(i), 2)
-	day := u.dayOf((float64(i) + r.Float64()) / float64(u.size))
-	at := u.officeHours(r, day)
-	c := u.Cases[u.caseOf(r, i)]
-	t := request.Timeline{ID: request.ID(draw(r, at)), Agency: u.Agency.ID, Case: c, Reference: reference(u.seed, i, at)}
-	w := &writer{u: u, r: r, t: t, at: at}
+	h := u.head(i)
+	w := &writer{u: u, r: h.r, x: u.random(uint64(i), 3), at: h.at}
+	w.c.Follows = u.follow(i, &h)
+	w.t, w.a, w.d = h.t, h.a, h.d
 	w.write(i)
 	return w.t
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"rogatory/internal/catalogue"
 	"rogatory/internal/people"
 	"rogatory/internal/request"
 )
@@ -31,6 +32,11 @@ func unit(t testing.TB, requests int, seed uint64) *Unit {
 func TestRulesLetEveryTimelineThrough(t *testing.T) {
 	t.Parallel()
 	u := unit(t, some, 1)
+	library, err := catalogue.Load(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	books := request.Books{Zone: u.zone, Basis: library.Basis}
 	for i := range some {
 		line := u.Request(i)
 		past := line
@@ -39,7 +45,7 @@ func TestRulesLetEveryTimelineThrough(t *testing.T) {
 			if phase := past.State().Phase; !slices.Contains(request.Steps(phase), e.Kind()) {
 				t.Fatalf("request %d: %s may not follow in phase %q", i, e.Kind(), phase)
 			}
-			again, err := take(past, e)
+			again, err := take(past, e, books)
 			if err != nil {
 				t.Fatalf("request %d, event %d, %s: %v", i, e.Seq, e.Kind(), err)
 			}
@@ -52,7 +58,7 @@ func TestRulesLetEveryTimelineThrough(t *testing.T) {
 }
 
 // take asks the rules for the step that an event records.
-func take(t request.Timeline, e request.Event) (request.Event, error) {
+func take(t request.Timeline, e request.Event, books request.Books) (request.Event, error) {
 	by, when, at := people.Person{ID: e.By}, e.OccurredAt, e.RecordedAt
 	switch d := e.Detail.(type) {
 	case request.Drafted:
@@ -89,6 +95,14 @@ func take(t request.Timeline, e request.Event) (request.Event, error) {
 		return t.Remark(by, d.Words, at)
 	case request.Correction:
 		return t.Correct(by, d, at)
+	case request.Renewed:
+		return t.Renew(by, d, books, when, at)
+	case request.Weighing:
+		return t.Weigh(by, d, at)
+	case request.Fulfilled:
+		return t.Fulfil(by, d, books, when, at)
+	case request.Waiver:
+		return t.Waive(by, d, books, at)
 	}
 	return request.Event{}, fmt.Errorf("no rule for %s", e.Kind())
 }

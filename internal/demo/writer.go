@@ -16,6 +16,7 @@ import (
 type writer struct {
 	u  *Unit
 	r  *rand.Rand
+	x  *rand.Rand // of what moves clocks beside the exchange
 	t  request.Timeline
 	at time.Time // of the last event
 	c  request.Content
@@ -53,15 +54,15 @@ func (w *writer) after(days float64) time.Time {
 }
 
 func (w *writer) write(i int) {
-	w.a, w.d = w.u.actor(w.r), w.u.demand(w.r)
 	author := w.author()
 	w.compose(i, author)
 	if !w.add(author, w.at, request.Drafted{Content: w.c}) {
 		w.t.Events = append(w.t.Events, request.Event{Seq: 1, By: author, OccurredAt: w.u.now, RecordedAt: w.u.now, KnownAt: w.u.now, Detail: request.Drafted{Content: w.c}})
 		return
 	}
-	if w.review(author) {
-		w.exchange()
+	if sent := w.urgent(); sent || w.review(author) {
+		w.exchange(sent)
+		w.keep()
 	}
 }
 
@@ -103,7 +104,7 @@ func (u *Unit) demand(r *rand.Rand) demand {
 
 func (w *writer) compose(i int, _ people.ID) {
 	today := deadline.DayOf(w.at, w.u.zone)
-	w.c = request.Content{Case: w.t.Case.ID, Platform: w.a.id, Kind: w.d.kind, Basis: w.d.basis, BasisVersion: 1, Emergency: w.d.emergent,
+	w.c = request.Content{Follows: w.c.Follows, Case: w.t.Case.ID, Platform: w.a.id, Kind: w.d.kind, Basis: w.d.basis, BasisVersion: 1, Emergency: w.d.emergent,
 		Subject: w.d.subject, Narrative: w.d.facts}
 	if w.d.byOrder {
 		w.c.Order = numbered(numbered("DEMO/", today.Year(), 4)+"/", i%100000, 5)
@@ -166,9 +167,9 @@ var returns = []string{
 }
 
 // exchange sends the request and lets the platform answer, or not.
-func (w *writer) exchange() {
+func (w *writer) exchange(sent bool) {
 	by := w.liaison()
-	if !w.send(by, w.after(0.4), 1) {
+	if !sent && !w.send(by, w.after(0.4), 1) {
 		return
 	}
 	if w.r.Float64() < 0.04 { // our error: a wrong address
@@ -182,9 +183,9 @@ func (w *writer) exchange() {
 	} else {
 		w.delivered(by, 1)
 	}
-	sent := w.at
+	from := w.at
 	w.remark(by)
-	h := w.a.at(sent)
+	h := w.a.at(from)
 	fate := w.fate(h)
 	if w.r.Float64() < 0.5*h.answer+0.1 {
 		if !w.add(by, w.at.Add(time.Duration(5+w.r.IntN(600))*time.Minute), request.Replied{Reply: reply.AutoAcknowledgement, Channel: w.a.channel, TheirRef: numbered("DEMO-", w.r.IntN(10_000_000), 7)}) {
@@ -192,8 +193,8 @@ func (w *writer) exchange() {
 		}
 	}
 	w.question(by, fate)
-	w.interlude(by, sent, fate[0])
-	w.answer(by, sent, h, fate)
+	w.interlude(by, from, fate[0])
+	w.answer(by, from, h, fate)
 }
 
 // fate is when the platform will have answered each item, in days; infinite
@@ -286,7 +287,9 @@ func (w *writer) interlude(by people.ID, sent time.Time, days float64) {
 		if say.kind == reply.ExtensionAnnounced {
 			r.PromisedOn = deadline.DayOf(answer, w.u.zone).AddDays(w.r.IntN(4))
 		}
-		w.add(by, at, r)
+		if w.add(by, at, r) && say.kind == reply.ExtensionAnnounced {
+			w.weigh()
+		}
 		return
 	}
 }
@@ -324,6 +327,7 @@ func (w *writer) answer(by people.ID, sent time.Time, h habit, fate []float64) {
 // finish is what follows the last letter: now and then a correction by the
 // platform, the closing, and now and then a closing that came too early.
 func (w *writer) finish(by people.ID, h habit) {
+	w.contest()
 	if w.r.Float64() < 0.02 {
 		it := request.ItemReply{No: 1, Outcome: w.outcome(h)}
 		explain(w.r, h, &it)
