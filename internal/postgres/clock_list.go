@@ -68,8 +68,7 @@ func (s *Requests) Clocks(ctx context.Context, by people.Person, reach policy.Re
 		c.terms = append(c.terms, term)
 	}
 	afterClock(&c, f.After)
-	query := `SELECT ` + clockColumns + ` FROM clocks s WHERE ` + c.where() +
-		` ORDER BY s.loss, s.act_by, s.request_id, s.kind, s.no` + fmt.Sprintf(" LIMIT %d", limit+1)
+	query := clocksFrom(f.Standing, c.where()) + ` ORDER BY s.loss, s.act_by, s.request_id, s.kind, s.no` + fmt.Sprintf(" LIMIT %d", limit+1)
 	var rows []clockRow
 	if err := s.db.SelectContext(ctx, &rows, query, c.args...); err != nil {
 		return p, classify(ctx, err)
@@ -88,6 +87,18 @@ func (s *Requests) Clocks(ctx context.Context, by people.Person, reach policy.Re
 		}
 	}
 	return p, nil
+}
+
+// clocksFrom finds the clocks of a list. Those that are still to be kept are few
+// and found by their day; without the fence the planner would rather walk past
+// all that is long over, in the order of the list.
+func clocksFrom(of request.ClockStanding, where string) string {
+	const fence = `WITH s AS MATERIALIZED (SELECT request_id, kind, no, case_id, unit_id, compartment, platform_id, reference, owner_id, loss,
+		started_at, last_day, act_by, warn_from, overdue_from, paused, reminder FROM clocks s WHERE `
+	if of == request.ClocksSoon || of == request.ClocksToday {
+		return fence + where + `) SELECT ` + clockColumns + ` FROM s`
+	}
+	return `SELECT ` + clockColumns + ` FROM clocks s WHERE ` + where
 }
 
 func narrowClocks(c *conditions, f request.ClockFilter) {

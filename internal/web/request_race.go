@@ -60,7 +60,7 @@ func (f *file) runRace(c echo.Context, kept request.Timeline, clock request.Cloc
 		}
 		v.Rows = append(v.Rows,
 			templates.SummaryRow{Label: p.Say("clock.race_answer"), Text: f.dayNamed(expected), Note: how})
-		worst = worse(worst, outcomeOfRace(st, clock, expected))
+		worst = worse(worst, outcomeOfRace(st, clock, expected, f.site.today()))
 	}
 	if clock.Overdue(now) || clock.Open() && clock.Lenient.HasEnd() && !now.Before(clock.Lenient.OverdueFrom) {
 		worst = worse(worst, "over")
@@ -94,11 +94,13 @@ func worse(a, b string) string {
 	return a
 }
 
-func outcomeOfRace(st request.State, clock request.Clock, expected deadline.Day) string {
+// outcomeOfRace says what comes first. A day that passed without an answer says
+// nothing any more about when one will come.
+func outcomeOfRace(st request.State, clock request.Clock, expected, today deadline.Day) string {
 	switch {
 	case !st.AnyPending():
 		return "came"
-	case expected.IsZero() || !clock.Lenient.HasEnd():
+	case expected.IsZero() || expected.Before(today) || !clock.Lenient.HasEnd():
 		return "unknown"
 	case expected.After(clock.Strict.LastDay):
 		return "lost"
