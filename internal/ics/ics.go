@@ -28,7 +28,7 @@ func Write(c feed.Calendar, p *lang.Printer) ([]byte, error) {
 	cal.SetCalscale("GREGORIAN")
 	cal.SetName(p.Say("feed.name"))
 	cal.SetXWRCalName(p.Say("feed.name"))
-	cal.SetRefreshInterval(refresh, ical.WithValue(string(ical.ValueDataTypeDuration)))
+	cal.SetRefreshInterval(refresh)
 	cal.SetXPublishedTTL(refresh)
 	for _, e := range c.Entries {
 		add(cal, e, p)

@@ -119,6 +119,9 @@ type candidateRow struct {
 	SeenBy       sql.NullString `db:"seen_by"`
 	SeenAt       sql.NullTime   `db:"seen_at"`
 	Snoozed      sql.NullTime   `db:"snoozed_until"`
+	SnoozedBy    string         `db:"snoozed_by"`
+	SnoozedAt    sql.NullTime   `db:"snoozed_at"`
+	SnoozeReason string         `db:"snooze_reason"`
 	CaseOwner    string         `db:"case_owner"`
 	ReaderMember bool           `db:"reader_member"`
 	watchedRow
@@ -130,7 +133,8 @@ type candidateRow struct {
 func (r candidateRow) visible(by people.Person, zone *time.Location) alarm.Candidate {
 	c := alarm.Candidate{Owner: r.OwnerPost.visible(by.Agency), Deputy: r.DeputyPost.visible(by.Agency), Lead: r.LeadPost.visible(by.Agency)}
 	c.Alarm = alarm.Alarm{ID: alarm.ID(r.ID), Kind: alarm.Kind(r.AlarmKind), Clock: r.watchedRow.visible(zone), About: r.About, FireAt: r.FireAt,
-		FiredAt: r.FiredAt, Late: r.Late, Seen: alarm.Mark{By: people.ID(r.SeenBy.String), At: r.SeenAt.Time}, Snooze: alarm.Snooze{Until: r.Snoozed.Time}}
+		FiredAt: r.FiredAt, Late: r.Late, Seen: alarm.Mark{By: people.ID(r.SeenBy.String), At: r.SeenAt.Time},
+		Snooze: alarm.Snooze{Mark: alarm.Mark{By: people.ID(r.SnoozedBy), At: r.SnoozedAt.Time}, Until: r.Snoozed.Time, Reason: r.SnoozeReason}}
 	c.In = casefile.Case{ID: c.Clock.Case, Unit: c.Clock.Unit, Compartment: c.Clock.Compartment, Owner: people.ID(r.CaseOwner)}
 	for _, p := range []postRow{r.OwnerPost, r.DeputyPost, r.LeadPost, {ID: string(by.ID), Member: r.ReaderMember}} {
 		if p.Member {
@@ -145,6 +149,7 @@ func (r candidateRow) visible(by people.Person, zone *time.Location) alarm.Candi
 func (s *Alarms) candidates(ctx context.Context, by people.Person, ids []string) ([]alarm.Candidate, error) {
 	const member = `EXISTS (SELECT 1 FROM case_members m WHERE m.agency_id = a.agency_id AND m.case_id = s.case_id AND m.person_id = `
 	const list = `SELECT a.id AS alarm_id, a.kind AS alarm_kind, a.about, a.fire_at, a.fired_at, a.late, a.seen_by, a.seen_at, a.snoozed_until,
+			COALESCE(z.by_id::text, '') AS snoozed_by, z.at AS snoozed_at, COALESCE(z.reason, '') AS snooze_reason,
 			k.owner_id AS case_owner, ` + member + `$3) AS reader_member, ` + watchedColumns + `,
 			o.id AS "o.id", COALESCE(o.unit_id::text, '') AS "o.unit", o.role AS "o.role", o.name AS "o.name", o.active AS "o.active",
 			` + member + `o.id) AS "o.member", COALESCE(o.deputy_id::text, '') AS "o.deputy", o.away_from::text AS "o.away_from", o.away_to::text AS "o.away_to",
@@ -157,6 +162,7 @@ func (s *Alarms) candidates(ctx context.Context, by people.Person, ids []string)
 		JOIN cases k ON k.agency_id = s.agency_id AND k.id = s.case_id
 		JOIN people o ON o.agency_id = s.agency_id AND o.id = s.owner_id
 		JOIN agencies g ON g.id = a.agency_id
+		LEFT JOIN LATERAL (SELECT by_id, at, reason FROM snoozes WHERE agency_id = a.agency_id AND alarm_id = a.id ORDER BY id DESC LIMIT 1) z ON true
 		LEFT JOIN people d ON d.agency_id = o.agency_id AND d.id = o.deputy_id
 		LEFT JOIN units u ON u.agency_id = s.agency_id AND u.id = s.unit_id
 		LEFT JOIN people l ON l.agency_id = s.agency_id AND l.id = COALESCE(u.lead_id, g.lead_id)

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -74,6 +75,9 @@ func (s *Site) alarmTable(c echo.Context, all []alarm.Shown) templates.Table {
 		if a.Late {
 			tag.More = []templates.Tag{{Label: p.Say("alarm.late"), Tone: templates.ToneQuiet}}
 			tag.Note = p.Say("alarm.late_hint", p.ShortInstant(a.FireAt))
+		}
+		if z := a.Snooze; z.By != "" && a.Detail == policy.Full {
+			tag.Note = strings.TrimSpace(tag.Note + " " + p.Say("alarm.was_put_off", p.ShortInstant(z.Until), z.Reason))
 		}
 		t.Rows = append(t.Rows, templates.Row{Tone: rowTone(a.Kind), Cells: []templates.Cell{
 			{Text: string(a.Clock.Reference), Path: "/requests/" + string(a.Clock.Request), Wide: true, Note: s.alarmPlatform(c, a)},

@@ -157,7 +157,7 @@ func TestPuttingOffNeedsAReasonAndComesBack(t *testing.T) {
 	form.Set("until_time", "09:00")
 	b.post(path, form).want(t, http.StatusOK, "It comes back by itself", "No alarm on your desk")
 	s.setClock(time.Date(2026, time.March, 31, 9, 0, 0, 0, s.Zone))
-	s.as(t, people.Investigator).get("/alarms").want(t, http.StatusOK, reference, "Due soon")
+	s.as(t, people.Investigator).get("/alarms").want(t, http.StatusOK, reference, "Due soon", "Put off until 31 Mar 2026, 09:00: The court promised its ruling")
 	if n := s.leaves(t, "alarm.snoozed"); n != 1 {
 		t.Errorf("%d leaves", n)
 	}
