@@ -80,6 +80,7 @@ var homes = map[string]string{
 	"codeberg.org/go-pdf/fpdf":        "internal/export",
 	"github.com/go-fonts/liberation":  "internal/export",
 	"github.com/arran4/golang-ical":   "internal/ics",
+	"github.com/emersion/go-ical":     "internal/ics",
 	"github.com/nyaruka/phonenumbers": "internal/selector",
 	"golang.org/x/net/idna":           "internal/selector",
 	"golang.org/x/text":               "internal/selector internal/lang internal/sheet internal/cipher",

@@ -21,8 +21,8 @@ type Place struct {
 
 // The table begins and ends with these years; a place may be known for less.
 const (
-	firstYear = 2024
-	finalYear = 2030
+	FirstYear = 2024
+	FinalYear = 2030
 )
 
 func until(year int) Day { return NewDay(year, time.December, 31) }
@@ -61,7 +61,7 @@ func Places() []Place {
 }
 
 func (p Place) complete() Place {
-	p.NameKey, p.KnownFrom, p.Sure = "deadline.place_"+p.word(), NewDay(firstYear, time.January, 1), Confirmed
+	p.NameKey, p.KnownFrom, p.Sure = "deadline.place_"+p.word(), NewDay(FirstYear, time.January, 1), Confirmed
 	if noted[p.Code] {
 		p.NoteKey = "deadline.place_note_" + p.word()
 	}
@@ -92,7 +92,7 @@ var calendars = sync.OnceValue(func() map[string]*Calendar {
 
 func (p Place) calendar() *Calendar {
 	a := almanac{has: map[Day]bool{}}
-	for a.year = firstYear; a.year <= finalYear; a.year++ {
+	for a.year = FirstYear; a.year <= FinalYear; a.year++ {
 		a.sure = Confirmed
 		if a.year > p.KnownUntil.Year() {
 			a.sure = Recalled

@@ -1,4 +1,4 @@
-// Package ics writes a calendar in the form of RFC 5545, for the calendar
+// Package ics reads and writes calendars in the form of RFC 5545, for the calendar
 // programs people subscribe with. It tells of each deadline its kind, its
 // reference and its day, and nothing else.
 package ics

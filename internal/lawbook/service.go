@@ -155,6 +155,8 @@ func (b Book) checkEntry(g *fault.Gather, table *deadline.Calendar, e Entry) {
 		if _, ok := find(b.Martial(), e.Day); !ok {
 			g.On("day", "lawbook.no_entry", e.Day)
 		}
+	default:
+		g.Add(fault.New(fault.Invalid, "fault.bad_form"))
 	}
 }
 

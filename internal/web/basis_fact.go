@@ -113,8 +113,10 @@ func timeFacts(f *basisFacts, b legal.Basis) {
 	if b.Emergency != nil {
 		f.limit("limit_emergency", *b.Emergency)
 		if t, ok := f.s.Library.Term(b.Emergency.Condition); ok {
-			f.facts = append(f.facts, f.s.termFact(f.p, t, t.Note))
-			f.facts[len(f.facts)-1].Label = f.p.Say("legal.condition")
+			fact := f.s.termFact(f.p, t, "")
+			fact.Label, fact.Text, fact.TextLang = f.p.Say("legal.condition"), fact.Label, ""
+			fact.Note, fact.NoteLang = f.s.Library.Say(string(f.p.Language()), t.Note)
+			f.facts = append(f.facts, fact)
 		}
 	}
 	if w := b.Window; w != nil {
@@ -227,7 +229,10 @@ func dutyFacts(f *basisFacts, b legal.Basis) {
 				fact.Text = f.say(d.Who) + ": " + fact.Text
 			}
 			var extra []string
-			if d.Duration != "" {
+			switch p, err := deadline.ParsePeriod(d.Duration); {
+			case err == nil && p.Empty():
+				extra = append(extra, f.p.Say("legal.at_once"))
+			case d.Duration != "":
 				extra = append(extra, periodWords(f.p, d.Duration), f.s.ruleTitle(f.p, d.Rule))
 			}
 			if d.Trigger != "" {

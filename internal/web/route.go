@@ -84,6 +84,12 @@ func (s *Site) routes() []route {
 		{get, "/legal-bases/:id/propose", policy.EditLaw, s.proposeBasisPage},
 		{post, "/legal-bases/:id/propose", policy.EditLaw, s.proposeBasis},
 		{post, "/legal-bases/:id/proposals/:proposal", policy.EditLaw, s.decideBasis},
+		{get, "/calendars", policy.ReadDirectory, s.calendars},
+		{post, "/calendars/entries", policy.EditLaw, s.enterDay},
+		{get, "/calendars/import", policy.EditLaw, s.importDaysPage},
+		{post, "/calendars/import", policy.EditLaw, s.readDays},
+		{post, "/calendars/import/enter", policy.EditLaw, s.enterDays},
+		{get, "/calendars/:place", policy.ReadDirectory, s.showPlace},
 
 		{get, "/responsiveness", policy.ReadReports, s.responsiveness},
 		{get, "/responsiveness/flow", policy.ReadReports, s.flow},
