@@ -9,6 +9,7 @@ import (
 
 	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
+	"golang.org/x/sync/errgroup"
 
 	"rogatory/internal/casefile"
 	"rogatory/internal/deadline"
@@ -82,6 +83,19 @@ func (s *Reports) Cells(ctx context.Context, agency people.AgencyID, q report.Qu
 		return err
 	})
 	return all, err
+}
+
+// CellsOf gives the counts of several populations, counted side by side.
+func (s *Reports) CellsOf(ctx context.Context, agency people.AgencyID, all ...report.Query) ([][]report.Cell, error) {
+	found := make([][]report.Cell, len(all))
+	work, ctx := errgroup.WithContext(ctx)
+	for i, q := range all {
+		work.Go(func() (err error) {
+			found[i], err = s.Cells(ctx, agency, q)
+			return err
+		})
+	}
+	return found, work.Wait()
 }
 
 // read runs queries that must see one state of the database.

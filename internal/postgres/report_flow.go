@@ -165,8 +165,13 @@ func (s *Reports) Own(ctx context.Context, agency people.AgencyID, q report.Span
 		if err := own.count(ctx, tx, c); err != nil {
 			return err
 		}
-		if err := own.wait(ctx, tx, c, q.AsOf); err != nil || !q.Historical() {
-			return err
+		if !q.NoWaits {
+			if err := own.wait(ctx, tx, c, q.AsOf); err != nil {
+				return err
+			}
+		}
+		if !q.Historical() {
+			return nil
 		}
 		return s.changed(ctx, tx, agency, q, func(_, then request.Summary) { own.take(then, q) })
 	})

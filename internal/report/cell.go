@@ -209,4 +209,5 @@ type Store interface {
 	QuietStore
 	RowStore
 	Cells(ctx context.Context, agency people.AgencyID, q Query) ([]Cell, error)
+	CellsOf(ctx context.Context, agency people.AgencyID, all ...Query) ([][]Cell, error) // side by side
 }

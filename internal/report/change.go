@@ -1,10 +1,7 @@
 package report
 
 import (
-	"context"
-
 	"rogatory/internal/deadline"
-	"rogatory/internal/people"
 	"rogatory/internal/platform"
 )
 
@@ -56,25 +53,6 @@ func wholeFrom(from, to, asOf deadline.Day) int {
 		n++
 	}
 	return n
-}
-
-// changes computes the changes of all platforms.
-func (s *Service) changes(ctx context.Context, by people.Person, q Query) (Changes, error) {
-	before, last := q.Recent()
-	first, err := s.store.Cells(ctx, s.agency.ID, before)
-	if err != nil {
-		return Changes{}, err
-	}
-	second, err := s.store.Cells(ctx, s.agency.ID, last)
-	if err != nil {
-		return Changes{}, err
-	}
-	c := ComputeChanges(before, first, last, second)
-	if !q.Recorded.IsZero() {
-		return c, nil // our own work is not known by the instant of its entry
-	}
-	c.Own, err = s.OwnShare(ctx, by, Span{Platform: q.Platform, From: last.From, To: last.To, AsOf: q.AsOf, Today: q.Today})
-	return c, err
 }
 
 // ComputeChanges makes the changes of the cells of two periods.

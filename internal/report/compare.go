@@ -67,7 +67,6 @@ func (s *Service) Compare(ctx context.Context, by people.Person, first, second Q
 	if err := policy.Allow(by, policy.ReadReports); err != nil {
 		return Comparison{}, err
 	}
-	var sides [2][]Cell
 	queries := [2]Query{first, second}
 	for i := range queries {
 		q := &queries[i]
@@ -78,11 +77,10 @@ func (s *Service) Compare(ctx context.Context, by people.Person, first, second Q
 		if err := q.Check(); err != nil {
 			return Comparison{}, err
 		}
-		cells, err := s.store.Cells(ctx, s.agency.ID, *q)
-		if err != nil {
-			return Comparison{}, err
-		}
-		sides[i] = cells
+	}
+	sides, err := s.store.CellsOf(ctx, s.agency.ID, queries[0], queries[1])
+	if err != nil {
+		return Comparison{}, err
 	}
 	return ComputeComparison(queries[0], sides[0], queries[1], sides[1]), nil
 }

@@ -31,17 +31,25 @@ func (s *Service) Responsiveness(ctx context.Context, by people.Person, q Query)
 	if err := q.Check(); err != nil {
 		return Report{}, err
 	}
-	cells, err := s.store.Cells(ctx, s.agency.ID, q)
-	if err != nil {
-		return Report{}, err
-	}
-	r := Compute(q, cells)
 	if q.Platform != "" {
+		cells, err := s.store.Cells(ctx, s.agency.ID, q)
+		if err != nil {
+			return Report{}, err
+		}
+		r := Compute(q, cells)
 		quiet, err := s.Quiet(ctx, by, q)
 		r.Quiet = &quiet
 		return r, err
 	}
-	changes, err := s.changes(ctx, by, q)
+	before, last := q.Recent()
+	cells, err := s.store.CellsOf(ctx, s.agency.ID, q, before, last)
+	if err != nil {
+		return Report{}, err
+	}
+	r, changes := Compute(q, cells[0]), ComputeChanges(before, cells[1], last, cells[2])
 	r.Changes = &changes
+	if q.Recorded.IsZero() { // our own work is not known by the instant of its entry
+		changes.Own, err = s.OwnShare(ctx, by, Span{From: last.From, To: last.To, AsOf: q.AsOf, Today: q.Today, NoWaits: true})
+	}
 	return r, err
 }

@@ -13,6 +13,7 @@ type Span struct {
 	From, To deadline.Day // From zero: from the beginning; To zero: to AsOf
 	AsOf     deadline.Day // what was known at the end of this day; never after Today
 	Today    deadline.Day // of the agency
+	NoWaits  bool         // counts only, not how long our own steps take
 }
 
 // Months of a period where nobody chose one.
