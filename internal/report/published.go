@@ -105,6 +105,7 @@ type Against struct {
 	Ours     OurCount
 	Hidden   bool // fewer than MinCell of ours
 	Why      Reason
+	Answered bool // the gap is of requests answered with data: they do not say how many they received
 	Gap      int  // ours less theirs, where Why is Comparable
 	Overlaps bool // another row of the same platform covers days of this one
 }
@@ -184,8 +185,13 @@ func CompareFigures(rows []Published, ours []OurCount, own bool, today deadline.
 	out := make([]Against, len(rows))
 	for i, p := range rows {
 		a := Against{Published: p, Ours: ours[i], Hidden: few(ours[i].Requests)}
+		a.Answered = !p.Requests.OK && p.Complied.OK
 		a.Why = why(a, own, today)
-		if a.Why == Comparable {
+		switch {
+		case a.Why != Comparable:
+		case a.Answered:
+			a.Gap = a.Ours.Complied - int(p.Complied.Low)
+		default:
 			a.Gap = a.Ours.Requests - int(p.Requests.Low)
 		}
 		for j, o := range rows {
@@ -200,6 +206,10 @@ func CompareFigures(rows []Published, ours []OurCount, own bool, today deadline.
 }
 
 func why(a Against, own bool, today deadline.Day) Reason {
+	theirs := a.Requests
+	if a.Answered {
+		theirs = a.Complied
+	}
 	switch {
 	case a.Side == OriginAuthority:
 		return ReasonAuthority
@@ -209,9 +219,9 @@ func why(a Against, own bool, today deadline.Day) Reason {
 		return ReasonUnknown
 	case a.Process != "":
 		return ReasonProcess
-	case !a.Requests.OK:
+	case !theirs.OK:
 		return ReasonMissing
-	case !a.Requests.Exact():
+	case !theirs.Exact():
 		return ReasonRange
 	case !a.To.Before(today):
 		return ReasonRunning

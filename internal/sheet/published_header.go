@@ -126,7 +126,7 @@ func shapeOf(r row, given map[string]string) (shape, error) {
 }
 
 // counts says whether the row can be the head of a table of figures.
-func (s shape) counts() bool { return s.has(roleRequests) || len(s.periods) > 1 }
+func (s shape) counts() bool { return s.has(roleRequests) || s.has(roleComplied) || len(s.periods) > 1 }
 
 // findShape looks for the head among the first rows: the one with the most
 // columns that are known.

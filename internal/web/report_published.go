@@ -136,6 +136,10 @@ func differenceText(p *lang.Printer, a report.Against) string {
 	switch {
 	case a.Why != report.Comparable:
 		return p.Say("published.why_" + string(a.Why))
+	case a.Answered && a.Gap > 0:
+		return p.Count("published.more_answered", a.Gap)
+	case a.Answered && a.Gap < 0:
+		return p.Count("published.fewer_answered", -a.Gap)
 	case a.Gap > 0:
 		return p.Count("published.more", a.Gap)
 	case a.Gap < 0:

@@ -23,7 +23,9 @@ func figures() []report.Published {
 	other.Company, other.Platform, other.Line = "Nobody Knows", "", 6
 	authority.Side, authority.Authority, authority.Line = report.OriginAuthority, "Harbour office", 7
 	removal.Subject, removal.Line = report.SubjectRemoval, 8
-	return []report.Published{base, process, spread, empty, other, authority, removal}
+	fulfilled := base
+	fulfilled.Requests, fulfilled.Complied, fulfilled.Line = report.Bound{}, exact(3), 9
+	return []report.Published{base, process, spread, empty, other, authority, removal, fulfilled}
 }
 
 func TestPublishedFiguresStandBesideOurs(t *testing.T) {
@@ -44,7 +46,7 @@ func TestPublishedFiguresStandBesideOurs(t *testing.T) {
 	b := s.as(t, people.Leadership)
 	b.get("/responsiveness/published").want(t, http.StatusOK, "Figures about Ukraine", "We sent 4 more than they count.", "Not compared: only one legal process is counted.",
 		"0–249", "a range or its middle was published", "no number was published, which is not zero", "the company is not in the directory", "another authority’s count", "Harbour office",
-		"removal of content", "We sent nothing in this period", "covers days of another row: do not add", "A report made for this test", "What is counted, side by side")
+		"removal of content", "We sent nothing in this period", "covers days of another row: do not add", "A report made for this test", "By our count, 3 fewer were answered with data than they say they fulfilled.", "What is counted, side by side")
 	b.get("/responsiveness/published?country=DE").want(t, http.StatusOK, "No published figure about Germany has been read.", "only with figures about our own country")
 	b.get("/responsiveness/published?country=<script>").want(t, http.StatusOK).lacks(t, "<script>alert", "NaN")
 	b.lang = "uk"
