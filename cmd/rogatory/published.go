@@ -29,7 +29,7 @@ type publishedAsk struct {
 
 // runImportPublished reads figures that a platform or an authority publishes.
 func runImportPublished(ctx context.Context, args []string, out, errOut io.Writer) int {
-	a := publishedAsk{PublishedAsk: sheet.PublishedAsk{Columns: map[string]string{}}}
+	var a publishedAsk
 	var maps string
 	c, words, code := parse("import-published", args, errOut, func(f *flags) {
 		f.StringVar(&a.Company, "platform", "", "whose figures they are, where no column says it")
@@ -47,10 +47,7 @@ func runImportPublished(ctx context.Context, args []string, out, errOut io.Write
 		return code
 	}
 	p := lang.For(lang.Language(c.Language))
-	for _, one := range strings.FieldsFunc(maps, func(r rune) bool { return r == ',' }) {
-		role, column, _ := strings.Cut(one, "=")
-		a.Columns[strings.TrimSpace(role)] = strings.TrimSpace(column)
-	}
+	a.Columns = columnsOf(maps)
 	if len(words) != 1 {
 		fmt.Fprintln(errOut, "rogatory:", p.Say("published.usage"))
 		return 2
@@ -84,6 +81,16 @@ func runImportPublished(ctx context.Context, args []string, out, errOut io.Write
 		return 1
 	}
 	return 0
+}
+
+// columnsOf reads ROLE=COLUMN,… into role → head of the column.
+func columnsOf(maps string) map[string]string {
+	columns := map[string]string{}
+	for _, one := range strings.FieldsFunc(maps, func(r rune) bool { return r == ',' }) {
+		role, column, _ := strings.Cut(one, "=")
+		columns[strings.TrimSpace(role)] = strings.TrimSpace(column)
+	}
+	return columns
 }
 
 func savePublished(ctx context.Context, c config, a publishedAsk, body []byte, log sheet.PublishedLog, out, errOut io.Writer) error {

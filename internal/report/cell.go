@@ -206,6 +206,7 @@ func Reached(settled int) int {
 type Store interface {
 	OwnStore
 	PublishedStore
+	ReverseStore
 	QuietStore
 	RowStore
 	Cells(ctx context.Context, agency people.AgencyID, q Query) ([]Cell, error)

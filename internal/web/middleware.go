@@ -98,7 +98,7 @@ func (s *Site) guard(next echo.HandlerFunc) echo.HandlerFunc {
 			return fault.Wrap(err, fault.Forbidden, "fault.cross_site")
 		}
 		if r.Method == http.MethodPost {
-			if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/x-www-form-urlencoded" {
+			if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); !carriesFile(r) && (err != nil || kind != "application/x-www-form-urlencoded") {
 				return echo.NewHTTPError(http.StatusUnsupportedMediaType)
 			}
 			if r.Header.Get("Content-Encoding") != "" {
@@ -139,6 +139,16 @@ func (s *Site) limit(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()
 		if r.Method != http.MethodPost {
+			return next(c)
+		}
+		if carriesFile(r) {
+			r.Body = http.MaxBytesReader(c.Response(), r.Body, maxUpload+maxForm)
+			f, file, err := readUpload(r)
+			if err != nil {
+				return err
+			}
+			c.Set(keyForm, f)
+			c.Set(keyUpload, file)
 			return next(c)
 		}
 		r.Body = http.MaxBytesReader(c.Response(), r.Body, maxForm)

@@ -95,6 +95,8 @@ func (s *Site) routes() []route {
 		{get, "/responsiveness/flow", policy.ReadReports, s.flow},
 		{get, "/responsiveness/quality", policy.ReadReports, s.quality},
 		{get, "/responsiveness/units", policy.ReadReports, s.units},
+		{get, "/responsiveness/reverse", policy.ImportRegister, s.reversePage},
+		{post, "/responsiveness/reverse", policy.ImportRegister, s.reverse},
 		{get, "/responsiveness/published", policy.ReadReports, s.published},
 		{get, "/responsiveness/compare", policy.ReadReports, s.compare},
 		{get, "/responsiveness/:id", policy.ReadReports, s.platformResponsiveness},

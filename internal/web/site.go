@@ -5,6 +5,7 @@ package web
 import (
 	"context"
 	"errors"
+	"io"
 	"io/fs"
 	"log/slog"
 	"net/http"
@@ -35,9 +36,13 @@ type Services struct {
 	Reports  *report.Service
 	Press    *publication.Press
 	Post     *publication.Post
+	Lists    ListReader // reads a platform's list for the reverse audit
 	Library  *catalogue.Library
 	Law      *lawbook.Service
 }
+
+// ListReader reads the list of a platform out of a file.
+type ListReader func(ctx context.Context, r io.ReaderAt, size int64, columns map[string]string) (report.TheirList, error)
 
 // Settings are what an installation decides.
 type Settings struct {
