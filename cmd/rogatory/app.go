@@ -114,11 +114,17 @@ func (a *app) introduce(ctx context.Context, address string) error {
 	a.alarms = alarm.NewService(postgres.NewAlarms(a.db, a.zone))
 	a.feeds = feed.NewService(postgres.NewFeeds(a.db, a.zone), a.agency.ID)
 	a.reports = report.NewService(postgres.NewReports(a.db, a.books), a.agency)
+	a.introducePress()
+	return nil
+}
+
+// introducePress makes what prints reports. It names the agency on every page,
+// and says where figures are invented, so it is made again for a demonstration.
+func (a *app) introducePress() {
 	makers := publication.Reports{Service: a.reports, Dir: a.library, Demo: a.agency.Demo}.Makers()
 	published := postgres.NewPublications(a.db)
 	a.press = publication.NewPress(published, a.agency, a.zone, version, makers)
 	a.post = publication.NewPost(a.press, published, a.config.base.String(), a.config.base.Hostname())
-	return nil
 }
 
 // close ends the connections, then the private database.

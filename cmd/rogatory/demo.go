@@ -71,6 +71,7 @@ func (a *app) demonstrate(ctx context.Context, set demoSettings, out io.Writer) 
 	}
 	took := time.Since(began)
 	a.agency = unit.Agency
+	a.introducePress()
 	if err := a.publishShipped(ctx, unit.People, began); err != nil {
 		return err
 	}

@@ -19,10 +19,12 @@ const (
 	marginSide   = 18.0
 	marginTop    = 25.0
 	marginBottom = 20.0
-	pageWidth    = 210.0
-	pageHeight   = 297.0
-	textWidth    = pageWidth - 2*marginSide
+	shortSide    = 210.0
+	longSide     = 297.0
 )
+
+// manyColumns is from where on a table wants the paper to lie on its side.
+const manyColumns = 8
 
 // pages stands for the number of pages until it is known: a sign that occurs in
 // no text, because clean lets none of the private ones through.
@@ -33,12 +35,31 @@ type sheet struct {
 	*fpdf.Fpdf
 	say *lang.Printer
 	doc document.Document
+
+	pageWidth, pageHeight, textWidth float64
+}
+
+// lies says whether the paper lies on its side: a table that is read, and not
+// one behind a chart, has many columns.
+func lies(d document.Document) bool {
+	for _, n := range d.Tables() {
+		if !n.Table.Behind && len(n.Table.Columns) >= manyColumns {
+			return true
+		}
+	}
+	return false
 }
 
 // paper prints a document as PDF. The same document gives the same bytes: both
 // dates are those of the state of knowledge it shows.
 func paper(d document.Document, say *lang.Printer) ([]byte, error) {
-	s := &sheet{Fpdf: fpdf.New("P", "mm", "A4", ""), say: say, doc: d}
+	s := &sheet{say: say, doc: d, pageWidth: shortSide, pageHeight: longSide}
+	way := "P"
+	if lies(d) {
+		way, s.pageWidth, s.pageHeight = "L", longSide, shortSide
+	}
+	s.textWidth = s.pageWidth - 2*marginSide
+	s.Fpdf = fpdf.New(way, "mm", "A4", "")
 	s.AddUTF8FontFromBytes("sans", "", liberationsansregular.TTF)
 	s.AddUTF8FontFromBytes("sans", "B", liberationsansbold.TTF)
 	s.AddUTF8FontFromBytes("mono", "", liberationmonoregular.TTF)
@@ -95,32 +116,32 @@ func (s *sheet) head() {
 	right := s.say.Say("export.as_of", s.say.FullInstant(s.doc.Stamp.AsOf))
 	rightWidth := s.GetStringWidth(right) + 2
 	s.SetXY(marginSide, 11)
-	s.CellFormat(textWidth-rightWidth, 4, s.cut(clean(s.doc.Stamp.Agency+" · "+s.title()), textWidth-rightWidth-4), "", 0, "L", false, 0, "")
+	s.CellFormat(s.textWidth-rightWidth, 4, s.cut(clean(s.doc.Stamp.Agency+" · "+s.title()), s.textWidth-rightWidth-4), "", 0, "L", false, 0, "")
 	s.CellFormat(rightWidth, 4, right, "", 1, "R", false, 0, "")
 	s.stroke(line, .2)
-	s.Line(marginSide, 16.5, pageWidth-marginSide, 16.5)
+	s.Line(marginSide, 16.5, s.pageWidth-marginSide, 16.5)
 	s.SetXY(marginSide, marginTop)
 }
 
 // foot stands on every page: program, digest of the frozen report, page.
 func (s *sheet) foot() {
 	s.stroke(line, .2)
-	s.Line(marginSide, pageHeight-14.5, pageWidth-marginSide, pageHeight-14.5)
-	s.SetXY(marginSide, pageHeight-12.5)
+	s.Line(marginSide, s.pageHeight-14.5, s.pageWidth-marginSide, s.pageHeight-14.5)
+	s.SetXY(marginSide, s.pageHeight-12.5)
 	s.ink("", 7, quiet)
 	page := s.say.Say("export.page", fmt.Sprint(s.PageNo()), pages)
-	s.CellFormat(textWidth-30, 4, "Rogatory "+clean(s.doc.Stamp.Program), "", 0, "L", false, 0, "")
+	s.CellFormat(s.textWidth-30, 4, "Rogatory "+clean(s.doc.Stamp.Program), "", 0, "L", false, 0, "")
 	s.CellFormat(30, 4, page, "", 1, "R", false, 0, "")
 	if s.doc.Stamp.Hash != "" {
 		s.SetX(marginSide)
 		s.SetFont("mono", "", 6.5)
-		s.CellFormat(textWidth, 3.5, "SHA-256 "+s.doc.Stamp.Hash, "", 1, "L", false, 0, "")
+		s.CellFormat(s.textWidth, 3.5, "SHA-256 "+s.doc.Stamp.Hash, "", 1, "L", false, 0, "")
 	}
 }
 
 // room begins a new page where less than the height is left.
 func (s *sheet) room(height float64) {
-	if s.GetY()+height > pageHeight-marginBottom && s.GetY() > marginTop+1 {
+	if s.GetY()+height > s.pageHeight-marginBottom && s.GetY() > marginTop+1 {
 		s.AddPage()
 	}
 }
@@ -129,10 +150,10 @@ func (s *sheet) room(height float64) {
 func (s *sheet) cover() {
 	s.SetY(marginTop)
 	s.ink("B", 22, bar)
-	s.lines(s.doc.Title, textWidth, 9.5)
+	s.lines(s.doc.Title, s.textWidth, 9.5)
 	if s.doc.Subtitle != "" {
 		s.ink("B", 15, ink)
-		s.lines(s.doc.Subtitle, textWidth, 7)
+		s.lines(s.doc.Subtitle, s.textWidth, 7)
 	}
 	s.Ln(3)
 	if s.doc.Notice != "" {
@@ -146,18 +167,18 @@ func (s *sheet) cover() {
 func (s *sheet) panel(text, style string, size float64, ground, words colour) {
 	s.ink(style, size, words)
 	height := size * .46
-	all := s.split(text, textWidth-12)
+	all := s.split(text, s.textWidth-12)
 	total := float64(len(all))*height + 6
 	s.room(total + 3)
 	y := s.GetY()
 	s.fill(ground)
-	s.Rect(marginSide, y, textWidth, total, "F")
+	s.Rect(marginSide, y, s.textWidth, total, "F")
 	s.fill(words)
 	s.Rect(marginSide, y, 1.4, total, "F")
 	s.SetY(y + 3)
 	for _, l := range all {
 		s.SetX(marginSide + 6)
-		s.CellFormat(textWidth-12, height, l, "", 1, "L", false, 0, "")
+		s.CellFormat(s.textWidth-12, height, l, "", 1, "L", false, 0, "")
 	}
 	s.SetY(y + total + 4)
 }
@@ -168,14 +189,14 @@ func (s *sheet) facts() {
 		s.ink("", 9, quiet)
 		label := s.split(f.Label, 52)
 		s.ink("", 9, ink)
-		value := s.split(f.Value.Say(s.say), textWidth-56)
+		value := s.split(f.Value.Say(s.say), s.textWidth-56)
 		height := 4.6 * float64(max(len(label), len(value)))
 		s.room(height)
 		y := s.GetY()
 		s.ink("", 9, quiet)
 		s.block(label, marginSide, y, 52, 4.6, "L")
 		s.ink("", 9, ink)
-		s.block(value, marginSide+56, y, textWidth-56, 4.6, "L")
+		s.block(value, marginSide+56, y, s.textWidth-56, 4.6, "L")
 		s.SetY(y + height)
 	}
 	s.Ln(4)
@@ -186,7 +207,7 @@ func (s *sheet) facts() {
 func (s *sheet) section(one document.Section) {
 	follows := 34.0
 	if len(one.Charts) > 0 {
-		follows = chartRoom + 4.5*float64(len(one.Text))
+		follows = s.chartRoom() + 4.5*float64(len(one.Text))
 	}
 	s.heading(one.Heading, 13, follows)
 	for _, t := range one.Text {
@@ -212,24 +233,24 @@ func (s *sheet) heading(text string, size, follows float64) {
 		return
 	}
 	s.ink("B", size, bar)
-	all := s.split(text, textWidth)
+	all := s.split(text, s.textWidth)
 	s.room(float64(len(all))*size*.45 + follows)
 	s.ink("B", size, bar)
 	s.Bookmark(clean(text), 0, -1)
 	for _, l := range all {
 		s.SetX(marginSide)
-		s.CellFormat(textWidth, size*.45, l, "", 1, "L", false, 0, "")
+		s.CellFormat(s.textWidth, size*.45, l, "", 1, "L", false, 0, "")
 	}
 	s.Ln(1.6)
 }
 
 func (s *sheet) paragraph(text string, size float64, c colour) {
 	s.ink("", size, c)
-	for _, l := range s.split(text, textWidth) {
+	for _, l := range s.split(text, s.textWidth) {
 		s.room(size * .5)
 		s.ink("", size, c)
 		s.SetX(marginSide)
-		s.CellFormat(textWidth, size*.5, l, "", 1, "L", false, 0, "")
+		s.CellFormat(s.textWidth, size*.5, l, "", 1, "L", false, 0, "")
 	}
 	s.Ln(1.4)
 }
@@ -266,16 +287,16 @@ func (s *sheet) appendix() {
 
 func (s *sheet) entry(e document.Entry) {
 	s.ink("", 8.5, ink)
-	all := s.split(e.Text, textWidth)
+	all := s.split(e.Text, s.textWidth)
 	s.room(float64(len(all))*4.1 + 7)
 	s.ink("B", 8.5, ink)
-	s.lines(e.Term, textWidth, 4.2)
+	s.lines(e.Term, s.textWidth, 4.2)
 	s.ink("", 8.5, ink)
 	for _, l := range all {
 		s.room(4.1)
 		s.ink("", 8.5, ink)
 		s.SetX(marginSide)
-		s.CellFormat(textWidth, 4.1, l, "", 1, "L", false, 0, "")
+		s.CellFormat(s.textWidth, 4.1, l, "", 1, "L", false, 0, "")
 	}
 	s.Ln(1.6)
 }

@@ -22,14 +22,17 @@ type drawing struct {
 const chartType = 7.5
 
 // chartRoom is what a drawing of the usual height needs with its words.
-const chartRoom = 86.0
+func (s *sheet) chartRoom() float64 {
+	f := chart.Wide()
+	return f.Height*s.textWidth/f.Width + 22
+}
 
 // chart prints a drawing with its title, what it shows, and its events.
 func (s *sheet) chart(c document.Chart, title bool) {
 	if title {
-		s.heading(c.Title, 10.5, chartRoom)
+		s.heading(c.Title, 10.5, s.chartRoom())
 	} else {
-		s.room(chartRoom)
+		s.room(s.chartRoom())
 	}
 	s.paragraph(c.Text, 8.5, quiet)
 	switch {
@@ -48,7 +51,7 @@ func (s *sheet) chart(c document.Chart, title bool) {
 
 // begin takes the room of a frame.
 func (s *sheet) begin(f chart.Frame) drawing {
-	d := drawing{sheet: s, frame: f, scale: textWidth / f.Width}
+	d := drawing{sheet: s, frame: f, scale: s.textWidth / f.Width}
 	s.room(f.Height*d.scale + 8)
 	d.top = s.GetY()
 	return d
@@ -166,7 +169,7 @@ func (s *sheet) legend(names []string, colours []colour) {
 		name = clean(name)
 		s.ink("", chartType, ink)
 		w := s.GetStringWidth(name) + 10
-		if x+w > pageWidth-marginSide && x > marginSide {
+		if x+w > s.pageWidth-marginSide && x > marginSide {
 			x, y = marginSide, y+4.4
 		}
 		s.fill(colours[i])
@@ -181,13 +184,13 @@ func (s *sheet) legend(names []string, colours []colour) {
 func (s *sheet) events(all []document.Event) {
 	for i, e := range all {
 		s.ink("", 8, ink)
-		words := s.split(e.Day+": "+e.Text, textWidth-8)
+		words := s.split(e.Day+": "+e.Text, s.textWidth-8)
 		s.room(float64(len(words)) * 3.8)
 		y := s.GetY()
 		s.ink("B", 8, ink)
 		s.block([]string{strconv.Itoa(i + 1)}, marginSide, y, 7, 3.8, "R")
 		s.ink("", 8, ink)
-		s.block(words, marginSide+8, y, textWidth-8, 3.8, "L")
+		s.block(words, marginSide+8, y, s.textWidth-8, 3.8, "L")
 		s.SetXY(marginSide, y+float64(len(words))*3.8)
 	}
 }

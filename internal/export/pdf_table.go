@@ -46,7 +46,7 @@ func (s *sheet) measure(t document.Table) gridOf {
 	g := gridOf{Table: t, size: cellPoint}
 	for ; ; g.size -= .5 {
 		least, wish := s.needs(t, g.size)
-		free := textWidth - sum(least)
+		free := s.textWidth - sum(least)
 		if free < 0 && g.size > leastType {
 			continue
 		}
@@ -58,14 +58,14 @@ func (s *sheet) measure(t document.Table) gridOf {
 		for i := range least {
 			switch {
 			case free < 0: // even small type breaks a word: shrink all alike
-				g.widths[i] = least[i] * textWidth / sum(least)
+				g.widths[i] = least[i] * s.textWidth / sum(least)
 			case missing > 0:
 				g.widths[i] = least[i] + (wish[i]-least[i])*min(1, free/missing)
 			default:
 				g.widths[i] = least[i]
 			}
 		}
-		if rest := textWidth - sum(g.widths); rest > 0 {
+		if rest := s.textWidth - sum(g.widths); rest > 0 {
 			for i := range g.widths {
 				g.widths[i] += rest / float64(len(g.widths))
 			}
@@ -80,7 +80,7 @@ func (s *sheet) needs(t document.Table, size float64) (least, wish []float64) {
 	least, wish = make([]float64, len(t.Columns)), make([]float64, len(t.Columns))
 	hold := func(i int, text string) {
 		least[i] = max(least[i], min(s.widest(text), longestWord)+2*cellPad+.4)
-		wish[i] = max(wish[i], min(s.GetStringWidth(clean(text))+2*cellPad+.4, textWidth/3), least[i])
+		wish[i] = max(wish[i], min(s.GetStringWidth(clean(text))+2*cellPad+.4, s.textWidth/3), least[i])
 	}
 	for i, c := range t.Columns {
 		s.SetFont("sans", "B", size)
@@ -159,7 +159,7 @@ func (s *sheet) tableRow(g gridOf, r document.Row, foot bool) {
 		height = max(height, float64(len(tops[i]))*step+float64(len(lows[i]))*small)
 	}
 	height += 2
-	if s.GetY()+height > pageHeight-marginBottom {
+	if s.GetY()+height > s.pageHeight-marginBottom {
 		s.AddPage()
 		s.tableHead(g)
 	}
