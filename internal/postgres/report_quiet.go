@@ -2,6 +2,9 @@ package postgres
 
 import (
 	"context"
+	"database/sql"
+	"strconv"
+	"strings"
 
 	"github.com/jmoiron/sqlx"
 
@@ -26,8 +29,9 @@ func (s *Reports) Daily(ctx context.Context, agency people.AgencyID, q report.Qu
 	return q.Cut(all), err
 }
 
-// dailyCells reads the counts by day. The first wait of a day and stratum may
-// stand in several rows, one for each length.
+// dailyCells reads the counts by day. The waits of one day and stratum come in
+// one row, each as days to a reply, days to our own end, and a number: there are
+// many, and a row costs more than what it holds.
 func dailyCells(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, q report.Query) ([]report.Cell, error) {
 	var c conditions
 	asOf := `CAST(` + c.value(q.AsOf.String()) + ` AS date)`
@@ -49,8 +53,48 @@ func dailyCells(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, q repo
 	if !q.To.IsZero() {
 		c.and("w.span <= CAST(%s AS date)", q.To.String())
 	}
-	query := `SELECT w.platform_id, w.kind, w.emergency, ` + asOf + ` - w.span, w.settled_after, w.ended_after, '', '', '', false, NULL::integer,
-			` + asOf + ` - NULLIF(w.followed_to, 'infinity'), w.n
-		FROM waits_by_day w WHERE ` + c.where()
-	return cells(ctx, tx, q, report.ForWaits, query, c.args)
+	query := `SELECT w.platform_id, w.kind, w.emergency, ` + asOf + ` - w.span, ` + asOf + ` - NULLIF(w.followed_to, 'infinity'),
+			string_agg(w.settled_after || ' ' || w.ended_after || ' ' || w.n, ' ')
+		FROM waits_by_day w WHERE ` + c.where() + ` GROUP BY 1, 2, 3, 4, 5`
+	rows, err := tx.QueryContext(ctx, query, c.args...)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }() // a failure to read is told by Err
+	var all []report.Cell
+	for rows.Next() {
+		one := report.Cell{Counts: report.ForWaits}
+		var ago int
+		var followed sql.NullInt64
+		var waits string
+		if err := rows.Scan(&one.Platform, &one.Kind, &one.Emergency, &ago, &followed, &waits); err != nil {
+			return nil, err
+		}
+		one.Day = q.AsOf.AddDays(-ago)
+		if followed.Valid {
+			one.FollowedTo = q.AsOf.AddDays(-int(followed.Int64))
+		}
+		if all, err = unpacked(all, one, waits); err != nil {
+			return nil, err
+		}
+	}
+	return all, rows.Err()
+}
+
+// unpacked adds a cell for each three numbers.
+func unpacked(all []report.Cell, c report.Cell, waits string) ([]report.Cell, error) {
+	var three [3]int
+	at := 0
+	for word := range strings.FieldsSeq(waits) {
+		n, err := strconv.Atoi(word)
+		if err != nil {
+			return nil, err
+		}
+		three[at] = n
+		if at++; at == len(three) {
+			c.Settled, c.Ended, c.N = three[0], three[1], three[2]
+			all, at = append(all, c), 0
+		}
+	}
+	return all, nil
 }

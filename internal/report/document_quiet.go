@@ -106,7 +106,7 @@ func (r Quiet) strataTable(p *lang.Printer) document.Table {
 		if test.Ratio.Value.OK {
 			ratio = document.Number(test.Ratio.Value.Value, 2).Between(limitOf(test.Ratio.Lower), limitOf(test.Ratio.Upper))
 		}
-		return document.Row{Key: key, Cells: []document.Cell{document.Text(label), document.Whole(int(test.Observed + 0.5)), document.Number(test.Expected, 1), ratio, document.Number(test.TwoSided, 3)}}
+		return document.Row{Key: key, Cells: []document.Cell{document.Text(label), document.Whole(int(test.Observed + 0.5)), document.Number(test.Expected, 1), ratio, document.Text(pText(p, test.TwoSided))}}
 	}
 	for _, s := range r.Strata {
 		if s.Items < MinCell {

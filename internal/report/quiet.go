@@ -101,24 +101,33 @@ func ComputeQuiet(q Query, cells []Cell) Quiet {
 	if r.Items < MinCell || q.AsOf.Before(begin) {
 		return r
 	}
-	k := record{all: begun(q, cells, begin), begin: begin, days: q.AsOf.Sub(begin) + 1}
+	k := record{register: survival.NewRegister(begun(q, cells, begin)), begin: begin, days: q.AsOf.Sub(begin) + 1, items: map[Stratum]int{}}
+	for _, c := range cells {
+		k.items[c.Stratum()] += c.N
+	}
 	k.fill(&r)
 	return r
 }
 
 // record is a population by day, from its first dispatch to the as-of day.
 type record struct {
-	all   []survival.Begun
-	begin deadline.Day
-	days  int
+	register survival.Register
+	begin    deadline.Day
+	days     int
+	items    map[Stratum]int
 }
 
 // begun turns cells into waits with their first day.
 func begun(q Query, cells []Cell, begin deadline.Day) []survival.Begun {
-	all := make([]survival.Begun, 0, len(cells))
+	all, names := make([]survival.Begun, 0, len(cells)), map[Stratum]string{}
 	for _, c := range cells {
+		name, known := names[c.Stratum()]
+		if !known {
+			name = c.Stratum().String()
+			names[c.Stratum()] = name
+		}
 		b := survival.Begun{Day: c.Day.Sub(begin)}
-		b.Stratum, b.Count = c.Stratum().String(), c.N
+		b.Stratum, b.Count = name, c.N
 		switch {
 		case c.Settled >= 0:
 			b.Time, b.Event = float64(c.Settled), survival.Reply
@@ -129,8 +138,6 @@ func begun(q Query, cells []Cell, begin deadline.Day) []survival.Begun {
 		}
 		all = append(all, b)
 	}
-	// One order of strata, so that equal counts give equal sums to the last digit.
-	sort.SliceStable(all, func(i, j int) bool { return all[i].Stratum < all[j].Stratum })
 	return all
 }
 
@@ -148,7 +155,7 @@ func (k record) fill(r *Quiet) {
 	}
 	r.Since = k.begin.AddDays(since)
 	r.ReferenceFrom, r.ReferenceTo = k.begin.AddDays(first), r.Since.AddDays(-1)
-	ledgers := survival.Expect(k.all, k.days, first, since)
+	ledgers := k.register.Expect(k.days, first, since)
 	observed, expected := total(ledgers, k.days)
 	came := sum(observed[first:since])
 	r.ReferenceReplies, r.OK = came, turn.OK && came >= 1 && since < k.days
@@ -160,8 +167,8 @@ func (k record) fill(r *Quiet) {
 	for _, l := range ledgers {
 		r.Unknown += l.Unknown
 		t, _ := countTests(sum(l.Observed[since:]), sum(l.Expected[since:]), r.Dispersion, sum(l.Observed[first:since]))
-		if t.Expected > 0 {
-			r.Strata = append(r.Strata, QuietStratum{stratumOf(l.Stratum), k.items(l.Stratum), t})
+		if stratum := stratumOf(l.Stratum); t.Expected > 0 {
+			r.Strata = append(r.Strata, QuietStratum{stratum, k.items[stratum], t})
 		}
 	}
 	sort.SliceStable(r.Strata, func(i, j int) bool { return r.Strata[i].Test.Expected > r.Strata[j].Test.Expected })
@@ -170,16 +177,6 @@ func (k record) fill(r *Quiet) {
 		running += observed[d] - expected[d]
 		r.Days = append(r.Days, QuietDay{k.begin.AddDays(d), observed[d], expected[d], running})
 	}
-}
-
-// items counts the items of a stratum.
-func (k record) items(stratum string) (n int) {
-	for _, b := range k.all {
-		if b.Stratum == stratum {
-			n += b.Count
-		}
-	}
-	return n
 }
 
 // last finds the last change that raises the alarm, as a day of the record; 0
@@ -221,7 +218,7 @@ func (k record) before(day int) (first int) {
 
 // watch looks for a change between two days.
 func (k record) watch(first, end int) change.Turn {
-	observed, expected := total(survival.Expect(k.all, k.days, first, end), k.days)
+	observed, expected := total(k.register.Expect(k.days, first, end), k.days)
 	return change.Watch(observed[first:end], expected[first:end])
 }
 

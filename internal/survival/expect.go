@@ -1,6 +1,11 @@
 package survival
 
-// Begun is a number of waits that began on a day, counted from any day 0 on.
+import (
+	"cmp"
+	"slices"
+)
+
+// Begun is a number of waits that began on a day, 0 or later.
 // Its times are whole days; what is censored was seen to the end of its last
 // day. Entry is not looked at: the window of a reference truncates.
 type Begun struct {
@@ -17,96 +22,137 @@ type Ledger struct {
 	Unknown            float64
 }
 
+// Register holds waits by stratum and first day, ready to be asked again and
+// again. It takes O(n log n) to make, and to ask it as many steps as there are
+// waits, and days times ages at which a reply came.
+type Register struct{ strata []registered }
+
+type registered struct {
+	name string
+	days []registeredDay // ascending
+}
+
+type registeredDay struct {
+	day  int
+	n    float64
+	ends []ending // ascending
+}
+
+type ending struct {
+	time  int
+	reply bool
+	n     float64
+}
+
+// NewRegister orders waits; strata come by name.
+func NewRegister(all []Begun) Register {
+	at, last := map[string]int{}, 0
+	for _, b := range all {
+		last = max(last, b.Day)
+	}
+	var r Register
+	for _, b := range all {
+		i, known := at[b.Stratum]
+		if !known {
+			i = len(r.strata)
+			at[b.Stratum] = i
+			r.strata = append(r.strata, registered{b.Stratum, make([]registeredDay, last+1)})
+		}
+		d := &r.strata[i].days[b.Day]
+		d.n += b.n()
+		d.ends = append(d.ends, ending{int(b.Time), b.Event == Reply, b.n()})
+	}
+	slices.SortFunc(r.strata, func(a, b registered) int { return cmp.Compare(a.name, b.name) })
+	for i := range r.strata {
+		for day := range r.strata[i].days {
+			d := &r.strata[i].days[day]
+			d.day = day
+			slices.SortFunc(d.ends, func(a, b ending) int { return cmp.Compare(a.time, b.time) })
+		}
+	}
+	return r
+}
+
 // Expect says what would have come on each of the days 0 to days-1 if waits
 // ended as in a reference, the days from first up to before end. Of each stratum
 // and age the reference gives the share of the waits at risk that were answered
 // (the step of the Nelson-Aalen estimator, Aalen 1978, for waits truncated by
 // the window); summed over the waits at risk on a day it is the number expected
 // of that day. Within the reference what came and what was expected are equal in
-// sum. Other causes of an end take a wait out of the risk. Strata come in the
-// order of their first wait.
-func Expect(all []Begun, days, first, end int) []Ledger {
-	at := map[string]int{}
-	var parts [][]Begun
-	for _, b := range all {
-		i, known := at[b.Stratum]
-		if !known {
-			i = len(parts)
-			at[b.Stratum] = i
-			parts = append(parts, nil)
+// sum. Other causes of an end take a wait out of the risk.
+func (r Register) Expect(days, first, end int) []Ledger {
+	ledgers := make([]Ledger, 0, len(r.strata))
+	for _, s := range r.strata {
+		l := Ledger{Stratum: s.name, Observed: make([]float64, days), Expected: make([]float64, days)}
+		share := s.share(days, first, end)
+		for _, d := range s.days {
+			l.count(d, share)
+			l.expect(d, share)
 		}
-		parts[i] = append(parts[i], b)
-	}
-	ledgers := make([]Ledger, 0, len(parts))
-	for _, part := range parts {
-		l := Ledger{Stratum: part[0].Stratum, Observed: make([]float64, days), Expected: make([]float64, days)}
-		l.fill(part, ages(part, days, first, end))
 		ledgers = append(ledgers, l)
 	}
 	return ledgers
 }
 
-// ages gives the share answered at each age, and -1 where none was at risk in
-// the reference.
-func ages(part []Begun, days, first, end int) []float64 {
-	risk, replies := make([]float64, days+1), make([]float64, days)
-	for _, b := range part {
-		from, to := max(0, first-b.Day), min(int(b.Time), end-1-b.Day, days-1)
-		if from <= to {
-			risk[from] += b.n()
-			risk[to+1] -= b.n()
-		}
-		if on := b.Day + int(b.Time); b.Event == Reply && on >= first && on < end && int(b.Time) < days {
-			replies[int(b.Time)] += b.n()
-		}
-	}
-	at := 0.0
-	for age := range replies {
-		at += risk[age]
-		if at > 0.5 {
-			replies[age] /= at
-		} else {
-			replies[age] = -1
-		}
-	}
-	return replies
+// shares are the shares answered at each age: -1 where none was at risk in the
+// reference. Ages are those at which the share is above 0.
+type shares struct {
+	at   []float64
+	ages []int
 }
 
-// fill adds up what came and what was to be expected.
-func (l *Ledger) fill(part []Begun, share []float64) {
-	days, last := len(l.Observed), 0
-	for age, s := range share {
-		if s > 0 {
-			last = age
-		}
-	}
-	begun, gone := make([]float64, days), make(map[int][]float64)
-	for _, b := range part {
-		time, on := int(b.Time), b.Day+int(b.Time)
-		if b.Day < 0 || b.Day >= days {
-			continue
-		}
-		begun[b.Day] += b.n()
-		if gone[b.Day] == nil {
-			gone[b.Day] = make([]float64, min(last+1, days-b.Day))
-		}
-		if time < len(gone[b.Day]) {
-			gone[b.Day][time] += b.n()
-		}
-		switch {
-		case b.Event != Reply || on >= days:
-		case share[time] < 0:
-			l.Unknown += b.n()
-		default:
-			l.Observed[on] += b.n()
-		}
-	}
-	for day, risk := range begun {
-		for age := 0; age < len(gone[day]) && risk > 0.5; age++ {
-			if share[age] > 0 {
-				l.Expected[day+age] += risk * share[age]
+func (s registered) share(days, first, end int) shares {
+	risk, replies := make([]float64, days+1), make([]float64, days)
+	for _, d := range s.days {
+		for _, e := range d.ends {
+			from, to := max(0, first-d.day), min(e.time, end-1-d.day, days-1)
+			if from <= to {
+				risk[from] += e.n
+				risk[to+1] -= e.n
 			}
-			risk -= gone[day][age]
+			if on := d.day + e.time; e.reply && on >= first && on < end && e.time < days {
+				replies[e.time] += e.n
+			}
 		}
+	}
+	out, at := shares{at: replies}, 0.0
+	for age := range replies {
+		at += risk[age]
+		switch {
+		case at < 0.5:
+			replies[age] = -1
+		case replies[age] > 0:
+			replies[age] /= at
+			out.ages = append(out.ages, age)
+		}
+	}
+	return out
+}
+
+// count adds the replies to the waits of one day.
+func (l *Ledger) count(d registeredDay, share shares) {
+	for _, e := range d.ends {
+		on := d.day + e.time
+		switch {
+		case !e.reply || on >= len(l.Observed):
+		case share.at[e.time] < 0:
+			l.Unknown += e.n
+		default:
+			l.Observed[on] += e.n
+		}
+	}
+}
+
+// expect adds what was to be expected of the waits of one day.
+func (l *Ledger) expect(d registeredDay, share shares) {
+	risk, ends := d.n, d.ends
+	for _, age := range share.ages {
+		for ; len(ends) > 0 && ends[0].time < age; ends = ends[1:] {
+			risk -= ends[0].n
+		}
+		if len(ends) == 0 || d.day+age >= len(l.Expected) {
+			return
+		}
+		l.Expected[d.day+age] += risk * share.at[age]
 	}
 }

@@ -30,7 +30,7 @@ func TestExpectEqualsNelsonAalen(t *testing.T) {
 		all := histories(r, 1+r.IntN(40), days)
 		first := r.IntN(days)
 		end := first + 1 + r.IntN(days-first)
-		for _, l := range survival.Expect(all, days, first, end) {
+		for _, l := range survival.NewRegister(all).Expect(days, first, end) {
 			plainExpected, plainObserved, unknown := plainly(all, l.Stratum, days, first, end)
 			if math.Abs(l.Unknown-unknown) > 1e-9 {
 				t.Errorf("run %d: unknown %g, plainly %g", run, l.Unknown, unknown)
