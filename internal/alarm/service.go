@@ -42,6 +42,8 @@ func (c Candidate) Ladder(today deadline.Day) Ladder {
 type Store interface {
 	Desk(ctx context.Context, by people.Person, now time.Time, today deadline.Day) ([]Candidate, error)
 	Alarm(ctx context.Context, by people.Person, id ID) (Candidate, error)
+	CaseOf(ctx context.Context, agency people.AgencyID, id ID) (casefile.Case, error)
+	Lapsed(ctx context.Context, agency people.AgencyID) (time.Time, error)
 	Seen(ctx context.Context, by people.Person, act request.Act, id ID, clear bool) error
 	PutOff(ctx context.Context, by people.Person, act request.Act, id ID, s Snooze) error
 }
@@ -110,33 +112,51 @@ func urgency(a, b Alarm, now time.Time) int {
 	return cmp.Or(cmp.Compare(group(a), group(b)), cmp.Compare(a.Clock.Loss(), b.Clock.Loss()), a.About.Compare(b.About))
 }
 
-// Alarm gives one alarm to somebody on whose desk it lies.
+// Alarm gives one alarm to somebody on whose desk it lies. One that is over is
+// a Conflict for those who may know of its case: their page is stale.
 func (s *Service) Alarm(ctx context.Context, by people.Person, id ID, now time.Time, today deadline.Day) (Shown, error) {
+	over, none := fault.New(fault.Conflict, "alarm.over"), fault.New(fault.NotFound, "alarm.none")
 	c, err := s.store.Alarm(ctx, by, id)
+	if fault.Is(err, fault.NotFound) {
+		in, err := s.store.CaseOf(ctx, by.Agency, id)
+		if err == nil && policy.Reading(by, in) != policy.Hidden {
+			return Shown{}, over
+		}
+		return Shown{}, none
+	}
 	if err != nil {
 		return Shown{}, err
 	}
-	shown, ok := c.shownTo(by, now, today)
-	if !ok {
-		return Shown{}, fault.New(fault.NotFound, "alarm.none")
+	if shown, ok := c.shownTo(by, now, today); ok {
+		return shown, nil
 	}
-	return shown, nil
+	if policy.Reading(by, c.In) != policy.Hidden && (c.Cleared(now) || !Holds(c.Clock, c.Kind, c.About)) {
+		return Shown{}, over
+	}
+	return Shown{}, none
 }
 
 // See records that somebody took notice. The alarm leaves every desk, except
 // that of an emergency nobody reviewed. Seeing it twice changes nothing.
 func (s *Service) See(ctx context.Context, by people.Person, act request.Act, id ID, today deadline.Day) error {
-	c, err := s.store.Alarm(ctx, by, id)
+	shown, err := s.Alarm(ctx, by, id, act.At, today)
+	if fault.Is(err, fault.Conflict) {
+		return nil // seen by somebody, or over: there is nothing left to see
+	}
 	if err != nil {
 		return err
 	}
-	if c.Seen.By != "" && policy.Reading(by, c.In) != policy.Hidden {
-		return nil
-	}
-	if _, ok := c.shownTo(by, act.At, today); !ok {
-		return fault.New(fault.NotFound, "alarm.none")
-	}
-	return s.store.Seen(ctx, by, act, id, c.Kind.Dismissible())
+	return s.store.Seen(ctx, by, act, id, shown.Kind.Dismissible())
+}
+
+// silence is how long the watch may say nothing before the desks tell.
+const silence = 10 * time.Minute
+
+// Silent gives the instant since when nobody keeps the watch, so that alarms
+// may be missing; false while somebody does, or before anybody ever did.
+func (s *Service) Silent(ctx context.Context, by people.Person, now time.Time) (time.Time, bool, error) {
+	lapsed, err := s.store.Lapsed(ctx, by.Agency)
+	return lapsed, err == nil && !lapsed.IsZero() && now.Sub(lapsed) > silence, err
 }
 
 // PutOff hides an alarm until an instant, for a reason that is kept.

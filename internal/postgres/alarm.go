@@ -2,12 +2,15 @@ package postgres
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"time"
 
 	"github.com/jmoiron/sqlx"
 
 	"rogatory/internal/alarm"
 	"rogatory/internal/audit"
+	"rogatory/internal/casefile"
 	"rogatory/internal/people"
 	"rogatory/internal/request"
 )
@@ -22,6 +25,33 @@ var _ alarm.Store = (*Alarms)(nil)
 
 // NewAlarms gives a store of alarms; the zone is that of the agency.
 func NewAlarms(db *sqlx.DB, zone *time.Location) *Alarms { return &Alarms{db: db, zone: zone} }
+
+// CaseOf gives the case of an alarm, whether or not its clock still runs.
+func (s *Alarms) CaseOf(ctx context.Context, agency people.AgencyID, id alarm.ID) (casefile.Case, error) {
+	const find = `SELECT r.case_id FROM alarms a JOIN requests r ON r.agency_id = a.agency_id AND r.id = a.request_id
+		WHERE a.agency_id = $1 AND a.id = $2`
+	if err := validID(string(id), "alarm.none"); err != nil {
+		return casefile.Case{}, err
+	}
+	var in string
+	if err := s.db.GetContext(ctx, &in, find, agency, id); err != nil {
+		return casefile.Case{}, classify(ctx, none(err, "alarm.none"))
+	}
+	c, err := loadCase(ctx, s.db, agency, casefile.ID(in))
+	return c, classify(ctx, err)
+}
+
+// Lapsed is the instant up to which the watch fired everything; zero before
+// its first round.
+func (s *Alarms) Lapsed(ctx context.Context, agency people.AgencyID) (time.Time, error) {
+	const find = `SELECT lapsed FROM leases WHERE agency_id = $1 AND name = 'watch'`
+	var lapsed sql.NullTime
+	err := s.db.GetContext(ctx, &lapsed, find, agency)
+	if errors.Is(err, sql.ErrNoRows) {
+		return time.Time{}, nil
+	}
+	return lapsed.Time, classify(ctx, err)
+}
 
 // Seen records who took notice; clear takes the alarm off the desks.
 func (s *Alarms) Seen(ctx context.Context, by people.Person, act request.Act, id alarm.ID, clear bool) error {

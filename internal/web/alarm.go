@@ -21,6 +21,16 @@ func (s *Site) onDesk(c echo.Context) ([]alarm.Shown, error) {
 	return s.Alarms.Desk(c.Request().Context(), personOf(c), s.now(), s.today())
 }
 
+// silent says since when nobody keeps the watch; empty while somebody does.
+func (s *Site) silent(c echo.Context) (string, error) {
+	since, silent, err := s.Alarms.Silent(c.Request().Context(), personOf(c), s.now())
+	if err != nil || !silent {
+		return "", err
+	}
+	p := s.printer(c)
+	return p.Say("alarm.silent", p.Instant(since)), nil
+}
+
 // alarmBlock is the first block of a desk, empty when no alarm lies there.
 func (s *Site) alarmBlock(c echo.Context) (templates.DeskBlock, error) {
 	all, err := s.onDesk(c)

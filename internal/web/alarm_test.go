@@ -262,12 +262,23 @@ func TestAnAlarmEndsWithItsClock(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.get("/alarms").want(t, http.StatusOK).lacks(t, "Due today")
-	b.get(path+"/put-off").want(t, http.StatusNotFound)
+	b.get(path+"/put-off").want(t, http.StatusConflict, "This alarm is over")
+	b.post(path+"/seen", b.get("/alarms").form("key", "11111111-1111-4111-8111-111111111111")).want(t, http.StatusOK) // from a stale desk
 	s.keepWatch(t, s.noon(2))
 	var n int
 	if err := s.DB.Get(&n, `SELECT count(*) FROM alarms WHERE clock_kind = 'answer' AND over_at IS NULL OR kind = 'missed' AND clock_kind = 'answer'`); err != nil || n != 0 {
 		t.Errorf("%d alarms of a clock that has ended, %v", n, err)
 	}
+}
+
+func TestTheDeskTellsThatNobodyWatches(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.as(t, people.Liaison).get("/").want(t, http.StatusOK).lacks(t, "Nobody has watched")
+	s.keepWatch(t, s.noon(0))
+	s.as(t, people.Liaison).get("/").want(t, http.StatusOK).lacks(t, "Nobody has watched")
+	s.setClock(s.noon(0).Add(11 * time.Minute))
+	s.as(t, people.Administrator).get("/").want(t, http.StatusOK, "Nobody has watched the deadlines since 1 April 2026, 12:00")
 }
 
 func TestEveryAlarmPageSpeaksUkrainian(t *testing.T) {

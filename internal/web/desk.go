@@ -71,6 +71,9 @@ func (s *Site) desk(c echo.Context) error {
 		v.Clear.Action = templates.Link{Label: p.Say("show.file"), Path: "/requests/new"}
 	}
 	var err error
+	if v.Silent, err = s.silent(c); err != nil {
+		return err
+	}
 	if v.Alarms, err = s.alarmBlock(c); err != nil {
 		return err
 	}
