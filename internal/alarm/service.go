@@ -56,7 +56,7 @@ func NewService(store Store) *Service { return &Service{store: store} }
 
 // MaxShown is how many alarms a desk gathers; the latest deadlines come first,
 // so that what is long over never hides what can still be saved.
-const MaxShown = 200
+const MaxShown = 100
 
 // Desk lists the alarms on a person's desk: an emergency first, then what can
 // still be saved, what ends for good before duties and reminders, the nearest

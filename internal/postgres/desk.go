@@ -53,26 +53,31 @@ func (s *Alarms) posts(ctx context.Context, by people.Person, today deadline.Day
 }
 
 // Desk finds the alarms that may lie on a person's desk: their own, and as far
-// as time has brought them up, those of the people they stand above.
+// as time has brought them up, those of the people they stand above. Each part
+// reads no more rows of its index than a desk shows.
 func (s *Alarms) Desk(ctx context.Context, by people.Person, now time.Time, today deadline.Day) ([]alarm.Candidate, error) {
+	const some = `SELECT a.id, a.about FROM alarms a WHERE a.agency_id = $1 AND a.over_at IS NULL
+		AND (a.snoozed_until IS NULL OR a.snoozed_until <= $3) AND `
 	const found = `SELECT id FROM (
-		(SELECT a.id FROM alarms a WHERE a.agency_id = $1 AND a.over_at IS NULL AND a.owner_id = $2
-			AND (a.snoozed_until IS NULL OR a.snoozed_until <= $3) ORDER BY a.about DESC LIMIT $4)
-		UNION (SELECT a.id FROM alarms a WHERE a.agency_id = $1 AND a.over_at IS NULL AND a.owner_id = ANY(CAST($5 AS uuid[]))
-			AND (a.snoozed_until IS NULL OR a.snoozed_until <= $3)
-			AND (a.fired_at <= $6 OR a.owner_id = ANY(CAST($7 AS uuid[]))) ORDER BY a.about DESC LIMIT $4)
-		UNION (SELECT a.id FROM alarms a WHERE $10 AND a.agency_id = $1 AND a.over_at IS NULL
-			AND (a.unit_id = ANY(CAST($8 AS uuid[])) OR $9 AND a.unit_id IS NULL)
-			AND (a.snoozed_until IS NULL OR a.snoozed_until <= $3)
-			AND (a.fired_at <= $6 OR a.owner_id = ANY(CAST($7 AS uuid[]))) ORDER BY a.about DESC LIMIT $4)) mine`
+		(` + some + `a.owner_id = $2 ORDER BY a.about DESC LIMIT $4)
+		UNION SELECT x.id, x.about FROM unnest(CAST($5 AS uuid[])) AS of (id) CROSS JOIN LATERAL (` + some + `a.owner_id = of.id
+			AND (a.fired_at <= $6 OR a.owner_id = ANY(CAST($7 AS uuid[]))) ORDER BY a.about DESC LIMIT $4) x
+		UNION SELECT x.id, x.about FROM unnest(CAST($8 AS uuid[])) AS of (id) CROSS JOIN LATERAL (` + some + `a.unit_id = of.id
+			AND a.fired_at <= $6 ORDER BY a.fired_at DESC LIMIT $4) x
+		UNION (` + some + `$9 AND a.unit_id IS NULL AND a.fired_at <= $6 ORDER BY a.fired_at DESC LIMIT $4)
+		UNION SELECT x.id, x.about FROM unnest(CAST($7 AS uuid[])) AS of (id) CROSS JOIN LATERAL (` + some + `a.owner_id = of.id
+			AND (a.unit_id = ANY(CAST($8 AS uuid[])) OR $9 AND a.unit_id IS NULL) ORDER BY a.about DESC LIMIT $4) x
+		) mine ORDER BY about DESC LIMIT $4`
 	p, err := s.posts(ctx, by, today)
 	if err != nil {
 		return nil, err
 	}
-	leads := p.whole || len(p.units) > 0
+	if !p.whole && len(p.units) == 0 && len(p.owners) == 0 {
+		p.away = nil // they stand above nobody
+	}
 	var ids []string
 	if err := s.db.SelectContext(ctx, &ids, found, by.Agency, by.ID, now.UTC(), alarm.MaxShown, pq.Array(p.owners),
-		now.Add(-alarm.Patience).UTC(), pq.Array(p.away), pq.Array(p.units), p.whole, leads); err != nil {
+		now.Add(-alarm.Patience).UTC(), pq.Array(p.away), pq.Array(p.units), p.whole); err != nil {
 		return nil, classify(ctx, err)
 	}
 	return s.candidates(ctx, by, ids)
