@@ -28,6 +28,7 @@ var operator = people.Person{ID: "operator", Role: people.Auditor, Active: true}
 func reports() []command {
 	return []command{
 		{"responsiveness", "report responsiveness [--platform P] [--from D] [--to D] [--as-of D] [--kind K] [--format text|json|csv|pdf|xlsx|document] [--out FILE]", "print what the responsiveness page shows", runResponsiveness},
+		{"compare", "report compare [--platform P] [--other P | --event ID [--days N] | --from D --to D --from2 D --to2 D] [--as-of D] [--kind K] [--urgency U] [--format text|json|csv|pdf|xlsx] [--out FILE]", "compare two periods, two platforms, or before and after an event", runCompare},
 		{"save", "report save [--platform P] [--from D] [--to D] [--as-of D] [--kind K] [--out FILE]", "freeze the report of now and write its file", runSave},
 		{"verify", "report verify FILE", "hold the file of a saved report against the database; exit 1 where they differ", runVerify},
 	}

@@ -5,6 +5,7 @@ import (
 	"math"
 	"sort"
 
+	"rogatory/internal/deadline"
 	"rogatory/internal/people"
 	"rogatory/internal/policy"
 	"rogatory/internal/survival"
@@ -83,6 +84,16 @@ func (s *Service) Compare(ctx context.Context, by people.Person, first, second Q
 		return Comparison{}, err
 	}
 	return ComputeComparison(queries[0], sides[0], queries[1], sides[1]), nil
+}
+
+// Around gives the days before a day and those from it on. What was sent before
+// is looked at up to the eve of the day only: a reply that came after it belongs
+// to neither side's past.
+func (q Query) Around(day deadline.Day, days int) (before, after Query) {
+	before, after = q, q
+	before.From, before.To, before.Until = day.AddDays(-days), day.AddDays(-1), day.AddDays(-1)
+	after.From, after.To = day, day.AddDays(days-1)
+	return before, after
 }
 
 // ComputeComparison makes a comparison of the cells of two populations, whose

@@ -183,8 +183,7 @@ func (s *Site) aroundEvent(c echo.Context, g *fault.Gather, base report.Query, n
 		g.On("event", "compare.event_future")
 		return v
 	}
-	v.first.From, v.first.To, v.first.Until = day.AddDays(-days), day.AddDays(-1), day.AddDays(-1)
-	v.second.From, v.second.To = day, day.AddDays(days-1)
+	v.first, v.second = base.Around(day, days)
 	v.labels = [2]string{p.Say("compare.label_before", names[base.Platform], p.ShortDay(day)), p.Say("compare.label_after", names[base.Platform], p.ShortDay(day))}
 	return v
 }
