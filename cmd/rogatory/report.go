@@ -191,6 +191,10 @@ type (
 		Outcomes   map[string]int `json:"outcomes"`
 		Rates      []rateOut      `json:"reply_rates"`
 		OnTime     onTimeOut      `json:"on_time"`
+		Silence    silenceOut     `json:"silence"`
+		Reasons    map[string]int `json:"refusal_reasons,omitempty"`
+		Open       []ageOut       `json:"open_by_age"`
+		Change     *sinceOut      `json:"change,omitempty"`
 		Median     estimateOut    `json:"median_days"`
 		P90        estimateOut    `json:"p90_days"`
 		Mean       meanOut        `json:"restricted_mean_days"`
@@ -214,6 +218,30 @@ type (
 		Share   *float64 `json:"share"`
 		Lower   *float64 `json:"lower"`
 		Upper   *float64 `json:"upper"`
+	}
+	silenceOut struct {
+		Days      int      `json:"days"`
+		Delivered int      `json:"delivered"`
+		Silent    int      `json:"silent"`
+		Share     *float64 `json:"share"`
+		Lower     *float64 `json:"lower"`
+		Upper     *float64 `json:"upper"`
+	}
+	ageOut struct {
+		From int  `json:"from_days"`
+		To   *int `json:"to_days"` // null: no end
+		N    int  `json:"n"`
+	}
+	sinceOut struct {
+		Before  [2]string `json:"before"`
+		Last    [2]string `json:"last"`
+		N       [2]int    `json:"n"`
+		Verdict string    `json:"verdict"`
+		P       *float64  `json:"log_rank_p"`
+		Tau     int       `json:"tau"`
+		Days    *float64  `json:"mean_difference_days"`
+		Lower   *float64  `json:"lower"`
+		Upper   *float64  `json:"upper"`
 	}
 	estimateOut struct {
 		Value *float64 `json:"value"`
@@ -241,7 +269,9 @@ func reportResult(r report.Report, names map[platform.ID]string, demo bool) repo
 		o.To = r.Query.To.String()
 	}
 	for _, f := range r.Platforms {
-		o.Platforms = append(o.Platforms, figuresResult(f, names))
+		one := figuresResult(f, names)
+		one.Change = sinceResult(r.Changes, f)
+		o.Platforms = append(o.Platforms, one)
 	}
 	o.Quiet = quietResult(r.Quiet)
 	return o
@@ -268,8 +298,43 @@ func figuresResult(f report.Figures, names map[platform.ID]string) figuresOut {
 	}
 	t := f.OnTime
 	o.OnTime = onTimeOut{t.Due, t.OnTime, t.Late, t.Overdue, t.NotYet, optional(t.Share), optional(t.Lower), optional(t.Upper)}
+	q := f.Silence
+	o.Silence = silenceOut{q.Days, q.Delivered, q.Silent, optional(q.Share), optional(q.Lower), optional(q.Upper)}
+	for _, r := range f.Reasons {
+		if o.Reasons == nil {
+			o.Reasons = map[string]int{}
+		}
+		o.Reasons[string(r.Reason)] = r.N
+	}
+	for _, b := range f.Open {
+		age := ageOut{From: b.From, N: b.N}
+		if b.To >= 0 {
+			age.To = &b.To
+		}
+		o.Open = append(o.Open, age)
+	}
 	o.Median, o.P90 = estimateResult(f.Median), estimateResult(f.P90)
 	o.Mean.Value, o.Mean.StdError, o.Naive = optional(f.Mean), f.MeanSE, optional(f.NaiveMean)
+	return o
+}
+
+// sinceResult is the change of a platform since the period before.
+func sinceResult(all *report.Changes, f report.Figures) *sinceOut {
+	if all == nil || f.Suppressed {
+		return nil
+	}
+	c, ok := all.By[f.Platform]
+	if !ok {
+		return nil
+	}
+	o := &sinceOut{Before: [2]string{all.Before.From.String(), all.Before.To.String()}, Last: [2]string{all.Last.From.String(), all.Last.To.String()},
+		N: [2]int{c.First, c.Second}, Verdict: string(c.Verdict), Tau: c.Tau}
+	if c.Verdict != report.TooFew {
+		o.P, o.Days = &c.Test.P, &c.Mean.Value
+	}
+	if c.Verdict != report.TooFew && c.Mean.OK {
+		o.Lower, o.Upper = &c.Mean.Lower, &c.Mean.Upper
+	}
 	return o
 }
 
