@@ -103,7 +103,7 @@ func (s *Site) placeTable(p *lang.Printer) templates.Table {
 		if place.NoteKey != "" {
 			note = p.Say(place.NoteKey)
 		}
-		t.Rows = append(t.Rows, templates.Row{Cells: []templates.Cell{{Text: p.Say(place.NameKey), Path: "/calendars/" + place.Code}, {Text: coverage(p, place)}, {Text: place.Zone, Mono: true}, {Text: note}}})
+		t.Rows = append(t.Rows, templates.Row{Cells: []templates.Cell{{Text: p.Say(place.NameKey), Path: "/calendars/" + place.Code}, {Text: coverage(p, place)}, {Text: place.Zone, Mono: true, Wide: true}, {Text: note}}})
 	}
 	return t
 }
@@ -160,7 +160,7 @@ func (s *Site) holidayTable(p *lang.Printer, calendar *deadline.Calendar, year i
 			name.Tag = templates.Tag{Label: p.Say("calendar.ours_tag"), Tone: templates.ToneActive}
 		}
 		row := templates.Row{Cells: []templates.Cell{{Text: p.Civil(h.Day)}, {Text: p.Weekday(h.Day)}, name, {Part: templates.ConfidenceMark(s.kit(p), string(h.Sure))}}}
-		if calendar.MartialLaw(h.Day) {
+		if calendar.Works(h.Day) { // under martial law
 			row.Tone, row.Cells[2].Note = templates.ToneQuiet, p.Say("calendar.worked_martial")
 		}
 		t.Rows = append(t.Rows, row)
