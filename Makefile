@@ -49,7 +49,8 @@ css: ## compile the stylesheet (needs node)
 	@sh tools/ui/build.sh
 
 .PHONY: bench
-bench: postgres ## measure pages on a million requests (BENCH_REQUESTS=N for fewer)
+bench: postgres ## measure pages on a million requests (BENCH_REQUESTS=N for fewer), and single deadlines
+	@$(GO) test -run '^TestNothing$$' -bench . ./internal/deadline/
 	@BENCH_REQUESTS=$(BENCH_REQUESTS) $(GO) test -run '^TestNothing$$' -bench . -timeout 60m ./internal/bench/
 
 .PHONY: postgres chromium compiler

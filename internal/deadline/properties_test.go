@@ -190,3 +190,23 @@ func BenchmarkCompute(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkComputeWithOwnDays counts with a calendar in which a unit changed a
+// day in each month, some of them while the deadline ran.
+func BenchmarkComputeWithOwnDays(b *testing.B) {
+	table, _ := deadline.CalendarOf("IE")
+	begin := time.Date(2026, 10, 16, 15, 40, 0, 0, time.UTC)
+	var changes []deadline.CalendarChange
+	for m := range 24 {
+		at := begin.AddDate(0, m-20, 0)
+		changes = append(changes, deadline.CalendarChange{At: at, Off: &deadline.Holiday{Day: deadline.DayOf(at, time.UTC).AddDays(5)}})
+	}
+	in := deadline.Input{Rule: deadline.EUDays, Period: deadline.Days(40), Zone: zone(b, "Europe/Dublin"), Calendar: table.WithChanges(changes...),
+		Start: deadline.Start{Event: "epoc_received_by_addressee", At: begin}}
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := deadline.Compute(in); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
