@@ -96,3 +96,26 @@ func TestP20_OwnPagesAreForReadersOfReports(t *testing.T) {
 		t.Error("the pages are not offered")
 	}
 }
+
+// TestOwnReportsLeaveAsFiles: the same numbers in every format, and nothing that
+// a reader of aggregates may not see.
+func TestOwnReportsLeaveAsFiles(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b := s.as(t, people.Leadership)
+	for _, name := range []string{"flow", "quality", "units", "published"} {
+		b.get("/responsiveness/file/"+name+".json").want(t, http.StatusOK)
+	}
+	s.dispatchedTimes(t, 6)
+	b.get("/responsiveness/file/flow.csv?table=months/months").want(t, http.StatusOK, "12,6", "Open at end, requests")
+	for _, name := range []string{"flow", "quality", "units", "published"} {
+		for _, format := range []string{"json", "csv", "xlsx", "pdf"} {
+			if p := b.get("/responsiveness/file/" + name + "." + format); p.status != http.StatusOK || len(p.body) < 40 {
+				t.Errorf("%s.%s: %d, %d bytes", name, format, p.status, len(p.body))
+			}
+		}
+	}
+	b.get("/responsiveness/file/flow.json?from=2026-02-02&to=2026-02-01").want(t, http.StatusUnprocessableEntity)
+	b.get("/responsiveness/flow").want(t, http.StatusOK, "/responsiveness/file/flow.pdf")
+	s.as(t, people.Administrator).get("/responsiveness/file/flow.json").want(t, http.StatusForbidden)
+}
