@@ -61,9 +61,12 @@ func (w *writer) later(days float64) time.Time {
 // keep is what becomes of a preservation after its exchange: a renewal before
 // it lapses, and the day on which it is let go.
 func (w *writer) keep() {
+	if w.d.kind != legal.Preservation {
+		return
+	}
 	s := w.t.State()
 	receipt := s.Receipt()
-	if w.d.kind != legal.Preservation || receipt.IsZero() || s.Phase != request.Sent && s.Phase != request.Closed || refusedAll(s) {
+	if receipt.IsZero() || s.Phase != request.Sent && s.Phase != request.Closed || refusedAll(s) {
 		return
 	}
 	by := w.officer()

@@ -55,6 +55,9 @@ func DefaultPeriods() Periods {
 // periods gives the unit's own, the defaults where it set none.
 func (b Books) periods() Periods {
 	p, d := b.Own, DefaultPeriods()
+	if p == (Periods{}) {
+		return d
+	}
 	for _, one := range []struct {
 		own *deadline.Period
 		def deadline.Period
@@ -69,7 +72,7 @@ func (b Books) periods() Periods {
 // Clocks derives every clock of a request, those that have ended too, in the
 // order of ClockKinds.
 func Clocks(s State, books Books) []Clock {
-	plans := planned(s, books.Current())
+	plans := planned(s, books.Current(), false)
 	all := make([]Clock, 0, len(plans))
 	for _, kind := range ClockKinds() {
 		for _, p := range plans {

@@ -19,11 +19,14 @@ type planner struct {
 	sent    time.Time
 	receipt time.Time
 	plans   []plan
+	// rows says that only open clocks are wanted, and the answer.
+	rows bool
 }
 
-// planned lists the clocks of a request that have begun or could not begin yet.
-func planned(s State, books Books) []plan {
-	p := planner{State: s, books: books, sent: s.ClockZero(), receipt: s.Receipt(), plans: make([]plan, 0, 4)}
+// planned lists the clocks of a request that have begun; for its row only those
+// that nothing has ended, and the answer.
+func planned(s State, books Books, rows bool) []plan {
+	p := planner{State: s, books: books, sent: s.ClockZero(), receipt: s.Receipt(), plans: make([]plan, 0, 2), rows: rows}
 	p.basis, p.known = books.BasisOf(s.Content)
 	p.order()
 	if p.sent.IsZero() {
@@ -85,6 +88,11 @@ func (p *planner) own(period deadline.Period, event string, at time.Time) deadli
 		rule = deadline.ElapsedHours
 	}
 	return deadline.Input{Rule: rule, Period: period, Start: deadline.Start{Event: event, At: at}, Zone: p.books.Zone, Calendar: p.books.Calendar, Confidence: "product_default"}
+}
+
+// needless says that a clock that has ended so is not wanted.
+func (p *planner) needless(met, void time.Time) bool {
+	return p.rows && !(met.IsZero() && void.IsZero())
 }
 
 func (p *planner) add(one plan) {
@@ -207,13 +215,16 @@ func (p *planner) acknowledge() {
 	if p.Source != nil {
 		return
 	}
-	period := p.books.periods().Acknowledge
-	if p.Content.Emergency {
-		period = p.books.periods().AcknowledgeEmergency
-	}
 	met := p.Reacted
 	if p.Delivery() == DeliveryProven && (met.IsZero() || p.receipt.Before(met)) {
 		met = p.receipt
+	}
+	if p.needless(met, p.ends()) {
+		return
+	}
+	period := p.books.periods().Acknowledge
+	if p.Content.Emergency {
+		period = p.books.periods().AcknowledgeEmergency
 	}
 	p.add(plan{kind: ClockAcknowledge, in: p.own(period, "request_dispatched", p.sent), met: met, void: p.ends(), reminder: true})
 }
@@ -306,11 +317,15 @@ func (p *planner) order() {
 	if p.Phase == Unwritten || p.Phase == Cancelled && p.sent.IsZero() {
 		return
 	}
+	met, void := p.answered(), first(p.ends(), p.waived[clockName{ClockOrder, 0}])
+	if p.needless(met, void) {
+		return
+	}
 	start := p.CreatedAt
 	if !c.OrderedOn.IsZero() {
 		start = c.OrderedOn.In(p.books.Zone)
 	}
-	one := plan{kind: ClockOrder, met: p.answered(), void: first(p.ends(), p.waived[clockName{ClockOrder, 0}])}
+	one := plan{kind: ClockOrder, met: met, void: void}
 	t, ok := p.basis.ValidityTerm()
 	switch {
 	case !c.OrderUntil.IsZero():
@@ -343,6 +358,9 @@ func (p *planner) secrecy() {
 
 // duties plans what only we, or an authority, can do.
 func (p *planner) duties() {
+	if p.UncheckedAt.IsZero() && p.NotifiedAt.IsZero() && len(p.Objections) == 0 && !p.basis.InformsPerson() {
+		return
+	}
 	own := p.books.periods()
 	if at := p.UncheckedAt; !at.IsZero() {
 		withdrawn := time.Time{}

@@ -137,6 +137,7 @@ func TestEachClockInEachState(t *testing.T) {
 		{"an emergency is reviewed within a day", emergency(), request.ClockEmergency, 0, time.Hour, deadline.Running, "2026-03-03", "2026-03-03"},
 		{"and is overdue afterwards", emergency(), request.ClockEmergency, 0, 25 * time.Hour, deadline.Missed, "2026-03-03", "2026-03-03"},
 		{"a review meets it", emergency().add(3*time.Hour, request.Approval{}), request.ClockEmergency, 0, 30 * time.Hour, deadline.Met, "2026-03-03", "2026-03-03"},
+		{"closing does not", emergency().heard(2*time.Hour, reply.Disclosure, full).add(3*time.Hour, request.Closing{}), request.ClockEmergency, 0, 30 * time.Hour, deadline.Missed, "2026-03-03", "2026-03-03"},
 		{"so does a refusal", emergency().add(3*time.Hour, request.Refusal{Reason: "no threat to life"}), request.ClockEmergency, 0, 30 * time.Hour, deadline.Met, "2026-03-03", "2026-03-03"},
 		{"data came: the person is told", epoc().sent().heard(3*day, reply.Disclosure, full).add(4*day, request.Closing{}), request.ClockInform, 0, 5 * day, deadline.Running, "2026-04-04", "2026-04-04"},
 		{"told", epoc().sent().heard(3*day, reply.Disclosure, full).add(9*day, request.Fulfilled{Clock: request.ClockInform, Words: "letter"}), request.ClockInform, 0, 50 * day, deadline.Met, "2026-04-04", "2026-04-04"},

@@ -19,9 +19,9 @@ var steps = map[Phase][]Kind{
 		KindClosed, KindNoted, KindCorrected, KindObserved, KindApproved, KindRefused,
 		KindRenewed, KindWeighed, KindNotified, KindFulfilled, KindWaived},
 	Closed: {KindReplied, KindReopened, KindNoted, KindCorrected, KindObserved,
-		KindRenewed, KindFulfilled, KindWaived},
+		KindRenewed, KindFulfilled, KindWaived, KindApproved, KindRefused},
 	Cancelled: {KindNoted},
-	Withdrawn: {KindReplied, KindNoted, KindCorrected, KindObserved, KindFulfilled, KindWaived},
+	Withdrawn: {KindReplied, KindNoted, KindCorrected, KindObserved, KindFulfilled, KindWaived, KindApproved, KindRefused},
 }
 
 // Steps lists the kinds of event that may follow in a phase.

@@ -139,7 +139,7 @@ func Summarize(t Timeline, books Books) Summary {
 			}
 		}
 	}
-	sum.count(planned(s, books), books.Zone)
+	sum.count(planned(s, books, true), books.Zone)
 	for _, it := range s.Items {
 		row := summarizeItem(it, s, sum, books.Zone)
 		if it.Pending() {
