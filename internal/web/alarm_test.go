@@ -2,8 +2,6 @@ package web_test
 
 import (
 	"context"
-	"io"
-	"log/slog"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -18,7 +16,6 @@ import (
 	"rogatory/internal/postgres/pgtest"
 	"rogatory/internal/reply"
 	"rogatory/internal/request"
-	"rogatory/internal/watch"
 )
 
 // lastDay is the day that stands in the orders of a World's requests.
@@ -29,9 +26,8 @@ var lastDay = deadline.NewDay(2026, time.April, 1)
 func (s *site) keepWatch(t testing.TB, now time.Time) {
 	t.Helper()
 	s.setClock(now)
-	w := watch.New(s.Watch, s.Agency.ID, slog.New(slog.NewTextHandler(io.Discard, nil)))
 	for {
-		round, err := w.Once(context.Background(), now)
+		round, err := s.keeper.Once(context.Background(), now)
 		if err != nil {
 			t.Fatal(err)
 		}

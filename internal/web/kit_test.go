@@ -16,6 +16,7 @@ import (
 	"rogatory/internal/people"
 	"rogatory/internal/postgres/pgtest"
 	"rogatory/internal/sheet"
+	"rogatory/internal/watch"
 	"rogatory/internal/web"
 	"rogatory/static"
 )
@@ -27,11 +28,13 @@ type site struct {
 	clock  atomic.Pointer[time.Time]
 	site   *web.Site
 	broken atomic.Bool // the readiness check panics
+	keeper *watch.Watch
 }
 
 func newSite(t testing.TB) *site {
 	t.Helper()
 	s := &site{World: pgtest.NewWorld(t)}
+	s.keeper = watch.New(s.Watch, s.Agency.ID, slog.New(slog.NewTextHandler(io.Discard, nil)))
 	s.setClock(pgtest.Now.Add(48 * time.Hour))
 	base, err := url.Parse("http://127.0.0.1")
 	if err != nil {
