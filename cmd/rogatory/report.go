@@ -252,6 +252,8 @@ type (
 		Tau      int      `json:"tau"`
 		Value    *float64 `json:"value"`
 		StdError float64  `json:"std_error"`
+		Lower    *float64 `json:"lower"`
+		Upper    *float64 `json:"upper"`
 	}
 )
 
@@ -315,6 +317,7 @@ func figuresResult(f report.Figures, names map[platform.ID]string) figuresOut {
 	}
 	o.Median, o.P90 = estimateResult(f.Median), estimateResult(f.P90)
 	o.Mean.Value, o.Mean.StdError, o.Naive = optional(f.Mean), f.MeanSE, optional(f.NaiveMean)
+	o.Mean.Lower, o.Mean.Upper = optional(f.MeanLower), optional(f.MeanUpper)
 	return o
 }
 

@@ -104,8 +104,7 @@ func (f Figures) meanCell() document.Cell {
 	if !f.Mean.OK {
 		return document.None()
 	}
-	low, high := max(0, f.Mean.Value-1.96*f.MeanSE), f.Mean.Value+1.96*f.MeanSE
-	return document.Wait(f.Mean.Value, 1).Between(&low, &high).Among(f.Items)
+	return document.Wait(f.Mean.Value, 1).Between(limitOf(f.MeanLower), limitOf(f.MeanUpper)).Among(f.Items)
 }
 
 func limitOf(l survival.Limit) *float64 {

@@ -39,6 +39,8 @@ type Figures struct {
 	Median     survival.Estimate // days to a substantive reply; not reached is valid
 	P90        survival.Estimate
 	Mean       survival.Limit // restricted to Tau days
+	MeanLower  survival.Limit // 95 %
+	MeanUpper  survival.Limit
 	MeanSE     float64
 	NaiveMean  survival.Limit // of the answered only: misleading
 	Curve      survival.Curve // incidence of a substantive reply
@@ -228,13 +230,13 @@ func (f *Figures) estimate(all []survival.Observation) {
 	f.Curve, f.Ended = survival.Incidence(all, survival.Reply), survival.Incidence(all, survival.Competing)
 	f.Median, f.P90 = f.Curve.Quantile(0.5), f.Curve.Quantile(0.9)
 	mean, se := restricted(all)
-	f.Mean, f.MeanSE = survival.Limit{Value: mean, OK: true}, se
+	f.Mean, f.MeanLower, f.MeanUpper, f.MeanSE = mean.Value, mean.Lower, mean.Upper, se
 	f.NaiveMean = survival.AnsweredMean(all)
 }
 
 // restricted is the mean number of days without a substantive reply within the
 // first Tau days. Waits that we ended ourselves count as going on: taking a
 // request back is no reply.
-func restricted(all []survival.Observation) (mean, se float64) {
-	return survival.RestrictedIncidence(all, survival.Reply, Tau)
+func restricted(all []survival.Observation) (mean survival.Estimate, se float64) {
+	return survival.RestrictedInterval(all, survival.Reply, Tau)
 }

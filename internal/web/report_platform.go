@@ -126,7 +126,9 @@ func tiles(p *lang.Printer, r report.Report) []templates.Tile {
 	mean := templates.Tile{Label: p.Say("report.mean"), Value: "–", Count: p.Say("report.n", f.Items), Definition: p.Say("report.mean_definition"), Path: items}
 	if f.Mean.OK {
 		mean.Value = p.Say("report.days", p.Decimal(f.Mean.Value, 1))
-		mean.Interval = p.Say("report.interval", p.Decimal(max(0, f.Mean.Value-1.96*f.MeanSE), 1), p.Decimal(f.Mean.Value+1.96*f.MeanSE, 1))
+		if f.MeanLower.OK {
+			mean.Interval = p.Say("report.interval", p.Decimal(f.MeanLower.Value, 1), p.Decimal(f.MeanUpper.Value, 1))
+		}
 	}
 	o, quiet := f.OnTime, f.Silence
 	onTime := templates.Tile{Label: p.Say("report.on_time"), Value: shareText(p, o.Share, o.Due), Count: p.Say("report.on_time_count", o.OnTime, o.Late, o.Overdue, o.NotYet),
