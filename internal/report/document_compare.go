@@ -2,6 +2,7 @@ package report
 
 import (
 	"strconv"
+	"strings"
 
 	"rogatory/internal/document"
 	"rogatory/internal/lang"
@@ -13,7 +14,7 @@ func (c Comparison) Document(w Words, first, second string) document.Document {
 	p := w.Say
 	d := document.Document{Report: "comparison", Language: p.Language(), Title: p.Say("compare.title"), Subtitle: p.Say("compare.versus", first, second),
 		Facts: c.facts(w, first, second), Notes: []string{p.Say("report.sealed")}, Method: compareMethod(p)}
-	if id := c.First.Query.Platform; id != "" && id == c.Second.Query.Platform {
+	if id := c.First.Query.Platform; id != "" && id == c.Second.Query.Platform && !strings.Contains(first, w.name(id)) {
 		d.Subtitle = w.name(id) + ": " + d.Subtitle
 	}
 	if w.Demo {

@@ -97,7 +97,7 @@ func tighten(p *lang.Printer, row *templates.Row, of document.Row, f report.Figu
 			parts = append(parts, p.Say("report.limits_short", c.SayLimit(p, c.Low), c.SayLimit(p, c.High)))
 		}
 		if c.N != nil && (c.Kind == document.Percent || c.Kind == document.Days) {
-			parts = append(parts, p.Say("report.n", *c.N))
+			parts = append(parts, p.Say("report.n_short", *c.N))
 		}
 		if c.Note != "" {
 			parts = append(parts, strings.Split(c.Note, "; ")...)
