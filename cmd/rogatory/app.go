@@ -100,7 +100,8 @@ func (a *app) introduce(ctx context.Context, address string) error {
 	}
 	shelf := lawbook.ShelfOf(a.agency.Country)
 	a.library.Follow(shelf)
-	a.books = request.Books{Zone: a.zone, Calendar: shelf.Table(), Today: shelf.Calendar, Basis: a.library.Basis, BasisAt: a.library.BasisAt}
+	a.books = request.Books{Zone: a.zone, Calendar: shelf.Table(), Today: shelf.Calendar, Basis: a.library.Basis, BasisAt: a.library.BasisAt,
+		Own: a.config.own, ReviewFirst: a.config.EmergencyFirst == "off"}
 	law := postgres.NewLawbook(a.db, a.agency.ID, shelf, a.books)
 	if err := law.Refresh(ctx); err != nil {
 		return err

@@ -14,8 +14,10 @@ import (
 	"strings"
 	"time"
 
+	"rogatory/internal/deadline"
 	"rogatory/internal/mailer"
 	"rogatory/internal/pgserver"
+	"rogatory/internal/request"
 )
 
 // config is everything an installation decides: flags win over ROGATORY_*,
@@ -33,6 +35,12 @@ type config struct {
 	LogFormat   string // text or json
 	LogLevel    string // debug, info, warn, error
 
+	EmergencyFirst string // on: an emergency may go out before approval; off
+	AckIn          string // ISO 8601: until a platform should have let us know that it has a request
+	AckUrgentIn    string // … an emergency
+	RemedyIn       string // until a refusal should be contested
+	InformIn       string // until the person whose data came should be told
+
 	SMTPHost     string // mail server as HOST:PORT; empty: no mail
 	SMTPSecurity string // starttls, tls or none
 	SMTPUser     string
@@ -41,6 +49,7 @@ type config struct {
 
 	base *url.URL
 	zone *time.Location
+	own  request.Periods
 }
 
 // setting is one row of the configuration: its flag, its variable, its text.
@@ -63,6 +72,11 @@ func settings() []setting {
 		{"zone", "ROGATORY_ZONE", "time zone of the agency, used when it is first made", func(c *config) *string { return &c.Zone }, "Europe/Kyiv"},
 		{"language", "ROGATORY_LANGUAGE", "language of messages in the terminal: en or uk", func(c *config) *string { return &c.Language }, "en"},
 		{"log-format", "ROGATORY_LOG_FORMAT", "log as text or json", func(c *config) *string { return &c.LogFormat }, "text"},
+		{"emergency-first", "ROGATORY_EMERGENCY_FIRST", "an emergency may be sent before approval and reviewed within 24 hours: on or off", func(c *config) *string { return &c.EmergencyFirst }, "on"},
+		{"acknowledge-in", "ROGATORY_ACKNOWLEDGE_IN", "when to be reminded that a platform gave no sign of having a request, as P3D", func(c *config) *string { return &c.AckIn }, "P3D"},
+		{"acknowledge-emergency-in", "ROGATORY_ACKNOWLEDGE_EMERGENCY_IN", "the same for an emergency, as PT2H", func(c *config) *string { return &c.AckUrgentIn }, "PT2H"},
+		{"remedy-in", "ROGATORY_REMEDY_IN", "when to be reminded to contest a refusal, as P14D", func(c *config) *string { return &c.RemedyIn }, "P14D"},
+		{"inform-in", "ROGATORY_INFORM_IN", "when to be reminded to inform the person whose data came, as P30D", func(c *config) *string { return &c.InformIn }, "P30D"},
 		{"smtp-host", "ROGATORY_SMTP_HOST", "mail server as HOST:PORT; without one no mail is sent", func(c *config) *string { return &c.SMTPHost }, ""},
 		{"smtp-security", "ROGATORY_SMTP_SECURITY", "how the mail server is reached: starttls, tls or none (this machine only)", func(c *config) *string { return &c.SMTPSecurity }, "starttls"},
 		{"smtp-user", "ROGATORY_SMTP_USER", "name to sign in to the mail server with; empty: no sign-in", func(c *config) *string { return &c.SMTPUser }, ""},
@@ -130,6 +144,8 @@ func (c *config) check() error {
 	}
 	all = append(all, oneOf("language", c.Language, "en", "uk"), oneOf("log-format", c.LogFormat, "text", "json"),
 		oneOf("log-level", c.LogLevel, "debug", "info", "warn", "error"))
+	all = append(all, oneOf("emergency-first", c.EmergencyFirst, "on", "off"))
+	all = append(all, c.checkPeriods()...)
 	if c.DatabaseURL == "" {
 		if c.Data == "" {
 			all = append(all, errors.New("data: name a directory for the private PostgreSQL, or set ROGATORY_DATABASE_URL"))
@@ -138,6 +154,23 @@ func (c *config) check() error {
 		}
 	}
 	return errors.Join(append(all, c.checkMail()...)...)
+}
+
+// checkPeriods reads the unit's own periods.
+func (c *config) checkPeriods() []error {
+	var all []error
+	for _, one := range []struct {
+		name, text string
+		into       *deadline.Period
+	}{{"acknowledge-in", c.AckIn, &c.own.Acknowledge}, {"acknowledge-emergency-in", c.AckUrgentIn, &c.own.AcknowledgeEmergency},
+		{"remedy-in", c.RemedyIn, &c.own.Remedy}, {"inform-in", c.InformIn, &c.own.Inform}} {
+		p, err := deadline.ParsePeriod(one.text)
+		if err != nil || p.Empty() {
+			all = append(all, fmt.Errorf("%s %q is not a period such as P14D or PT2H", one.name, one.text))
+		}
+		*one.into = p
+	}
+	return all
 }
 
 // checkMail holds the mail server against what can work.

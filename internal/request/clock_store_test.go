@@ -11,6 +11,7 @@ import (
 	"rogatory/internal/legal"
 	"rogatory/internal/people"
 	"rogatory/internal/policy"
+	"rogatory/internal/postgres"
 	"rogatory/internal/postgres/pgtest"
 	"rogatory/internal/reply"
 	"rogatory/internal/request"
@@ -156,6 +157,22 @@ func TestP08_AnEmergencyGoesFirst(t *testing.T) {
 	if err := policy.Check(w.People[people.Liaison], policy.EmergencyFirst, policy.Object{Case: w.Case}); err != nil {
 		t.Error(err)
 	}
+}
+
+// TestAUnitThatReviewsFirst: where the unit does not allow it, nothing goes out
+// before approval.
+func TestAUnitThatReviewsFirst(t *testing.T) {
+	t.Parallel()
+	w := pgtest.NewWorld(t)
+	c := w.Content(t, w.Case)
+	c.Kind, c.Basis, c.Order, c.OrderedOn, c.AnswerOn = legal.EmergencyDisclosure, "us-sca-2702-emergency", "", deadline.Day{}, deadline.Day{}
+	id, err := w.Requests.Draft(ctx, w.People[people.Investigator], pgtest.Act(pgtest.Now), c)
+	fine(t, "draft", err)
+	books := w.Books
+	books.ReviewFirst = true
+	strict := request.NewService(postgres.NewRequests(w.DB, books), w.Library, w.Agency)
+	d := request.Dispatched{Channel: "email", Text: w.Text(t, id), Emergency: true, Reason: "A life is at stake tonight."}
+	wants(t, "emergency first", strict.Dispatch(ctx, w.People[people.Liaison], pgtest.Act(pgtest.Now), id, d, pgtest.Now), fault.Conflict, "request.review_first")
 }
 
 // TestFollows: a request names the preservation that keeps its data; another

@@ -135,6 +135,9 @@ func (s *Service) Cancel(ctx context.Context, by people.Person, act Act, id ID, 
 // may go first and be reviewed afterwards; the check before sending still stops it.
 func (s *Service) Dispatch(ctx context.Context, by people.Person, act Act, id ID, d Dispatched, when time.Time) error {
 	if d.Emergency {
+		if s.store.Books().ReviewFirst {
+			return fault.New(fault.Conflict, "request.review_first")
+		}
 		findings, err := s.Preflight(ctx, by, id)
 		if err != nil {
 			return err

@@ -98,6 +98,8 @@ type Books struct {
 	Today func() *deadline.Calendar
 	// Own are the unit's periods, for what no law gives a number.
 	Own Periods
+	// ReviewFirst says that this unit sends nothing before approval, emergencies included.
+	ReviewFirst bool
 }
 
 // Current gives the books with the calendar as it is kept now.

@@ -20,6 +20,9 @@ func (s *Site) dispatchPage(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if !mayGoOut(f) {
+		return fault.New(fault.Conflict, "request.review_first")
+	}
 	return s.showDispatch(c, f, nil)
 }
 

@@ -48,6 +48,10 @@ func waits(f *file) bool { return f.st.Phase == request.Sent && pending(f) && !u
 // reached says that there is something to reply to.
 func reached(f *file) bool { return !f.st.ClockZero().IsZero() }
 
+// mayGoOut says that the unit lets the request out: approved, or first and
+// reviewed afterwards.
+func mayGoOut(f *file) bool { return !f.st.Early() || !f.site.Books.ReviewFirst }
+
 // toNotify says that an enforcing authority has to be told and was not yet.
 func toNotify(f *file) bool {
 	basis, ok := f.site.Books.BasisOf(f.st.Content)
@@ -60,7 +64,7 @@ func toNotify(f *file) bool {
 var moves = []move{
 	{request.KindEdited, policy.EditDraft, "edit", "/edit", nil, func(f *file) bool { return f.st.Phase == request.Returned || f.blocked() }},
 	{request.KindApproved, policy.Review, "review", "/review", nil, always},
-	{request.KindDispatched, policy.Dispatch, "dispatch", "/dispatch", nil, func(f *file) bool { return f.st.Phase == request.Approved || undelivered(f) || f.st.Early() }},
+	{request.KindDispatched, policy.Dispatch, "dispatch", "/dispatch", mayGoOut, func(f *file) bool { return f.st.Phase == request.Approved || undelivered(f) || f.st.Early() }},
 	{request.KindClarified, policy.RecordReply, "clarify", "/act/clarify", questioned, always},
 	{request.KindReplied, policy.RecordReply, "reply", "/reply", reached, waits},
 	{request.KindClosed, policy.CloseRequest, "close", "/act/close", nil, settled},
