@@ -132,3 +132,41 @@ func TestEveryEventIsInUkrainian(t *testing.T) {
 		}
 	}
 }
+
+// TestEveryBasisIsInUkrainian: the free text of the bases, of the rules that
+// count their times and of those that stop them.
+func TestEveryBasisIsInUkrainian(t *testing.T) {
+	t.Parallel()
+	l := load(t)
+	check := func(where string, texts ...string) {
+		for _, text := range texts {
+			if _, language := l.Say("uk", text); text != "" && language != "uk" {
+				t.Errorf("%s: %q is not in Ukrainian", where, text)
+			}
+		}
+	}
+	for _, b := range l.Bases() {
+		where := string(b.ID)
+		check(where, b.StatusNote, b.ConfidenceNote, b.NonDisclosure, b.OffenceThreshold, b.Precondition, b.Warning, b.Notes, b.Channel,
+			b.Companion, b.Consequence, b.DualCrime, b.ScopeNote, b.Penalty, b.ResponseTime.Trigger, b.ResponseTime.Note)
+		check(where, b.FollowOn...)
+		check(where, b.Contents...)
+		check(where, b.AskContents...)
+		check(where, b.MoreContents...)
+		check(where, b.Suggested...)
+		for _, d := range b.Duties {
+			check(where, d.What, d.Trigger, d.Note, d.OnFailure)
+		}
+		for _, id := range b.RefusalGrounds {
+			g, _ := l.Ground(id)
+			check(where, g.TitleEN)
+		}
+		if s, ok := l.Stop(b.ClockStop); ok {
+			check(where, s.TitleEN, s.Starts, s.Effect, s.Ends, s.Silence)
+		}
+	}
+	for _, r := range l.Rules() {
+		check(string(r.ID), r.Steps...)
+		check(string(r.ID), r.HolidaysOf, r.AppliesTo, r.UseAs, r.Note)
+	}
+}
