@@ -43,10 +43,30 @@ func (s *Service) Absence(ctx context.Context, by people.Person) (Absence, error
 	return s.store.Absence(ctx, by.Agency, by.ID)
 }
 
+// AbsenceOf gives somebody's deputy and days away to the administrator.
+func (s *Service) AbsenceOf(ctx context.Context, by people.Person, of people.ID) (Absence, error) {
+	if err := policy.Allow(by, policy.ManagePeople); err != nil {
+		return Absence{}, err
+	}
+	return s.store.Absence(ctx, by.Agency, of)
+}
+
 // StandIn names a person's own deputy and the days they are away. A deputy
 // gains no right: an alarm of a case they may not know of never reaches them.
 func (s *Service) StandIn(ctx context.Context, by people.Person, a Absence, at time.Time) error {
-	if err := a.Check(by.ID); err != nil {
+	return s.standIn(ctx, by, by.ID, a, at)
+}
+
+// StandInFor does the same for somebody who cannot do it any more.
+func (s *Service) StandInFor(ctx context.Context, by people.Person, of people.ID, a Absence, at time.Time) error {
+	if err := policy.Allow(by, policy.ManagePeople); err != nil {
+		return err
+	}
+	return s.standIn(ctx, by, of, a, at)
+}
+
+func (s *Service) standIn(ctx context.Context, by people.Person, of people.ID, a Absence, at time.Time) error {
+	if err := a.Check(of); err != nil {
 		return err
 	}
 	if a.Deputy != "" {
@@ -54,7 +74,7 @@ func (s *Service) StandIn(ctx context.Context, by people.Person, a Absence, at t
 			return err
 		}
 	}
-	return s.store.StandIn(ctx, by, a, at)
+	return s.store.StandIn(ctx, by, of, a, at)
 }
 
 // mayStandIn refuses those who are not here any more or see no requests at all.

@@ -94,7 +94,7 @@ type Store interface {
 	Units(ctx context.Context, agency people.AgencyID) ([]people.Unit, error)
 
 	Absence(ctx context.Context, agency people.AgencyID, id people.ID) (Absence, error)
-	StandIn(ctx context.Context, by people.Person, a Absence, at time.Time) error
+	StandIn(ctx context.Context, by people.Person, of people.ID, a Absence, at time.Time) error
 	UnitLeads(ctx context.Context, agency people.AgencyID) ([]UnitLead, error)
 	Lead(ctx context.Context, by people.Person, unit people.UnitID, lead people.ID, at time.Time) error
 

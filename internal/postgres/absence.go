@@ -15,6 +15,9 @@ import (
 
 // Absence gives who stands in for a person and when they are away.
 func (s *Accounts) Absence(ctx context.Context, agency people.AgencyID, id people.ID) (account.Absence, error) {
+	if err := validID(string(id), "people.none"); err != nil {
+		return account.Absence{}, err
+	}
 	const find = `SELECT COALESCE(deputy_id::text, '') AS deputy, away_from::text AS away_from, away_to::text AS away_to
 		FROM people WHERE agency_id = $1 AND id = $2`
 	var row absenceRow
@@ -35,13 +38,20 @@ func (r absenceRow) visible() account.Absence {
 }
 
 // StandIn keeps who stands in for a person and when they are away.
-func (s *Accounts) StandIn(ctx context.Context, by people.Person, a account.Absence, at time.Time) error {
+func (s *Accounts) StandIn(ctx context.Context, by people.Person, of people.ID, a account.Absence, at time.Time) error {
 	const update = `UPDATE people SET deputy_id = $3, away_from = $4, away_to = $5 WHERE agency_id = $1 AND id = $2`
+	if err := validID(string(of), "people.none"); err != nil {
+		return err
+	}
 	return inTx(ctx, s.db, func(tx *sqlx.Tx) error {
-		if _, err := tx.ExecContext(ctx, update, by.Agency, by.ID, text(string(a.Deputy)), day(a.From), day(a.To)); err != nil {
+		res, err := tx.ExecContext(ctx, update, by.Agency, of, text(string(a.Deputy)), day(a.From), day(a.To))
+		if err != nil {
 			return err
 		}
-		return saveLeaf(ctx, tx, by.Agency, audit.Leaf{At: at, By: string(by.ID), Action: "account.deputy", Subject: "person/" + string(by.ID), Note: string(a.Deputy)})
+		if n, err := res.RowsAffected(); err != nil || n != 1 {
+			return fault.New(fault.NotFound, "people.none")
+		}
+		return saveLeaf(ctx, tx, by.Agency, audit.Leaf{At: at, By: string(by.ID), Action: "account.deputy", Subject: "person/" + string(of), Note: string(a.Deputy)})
 	})
 }
 

@@ -160,7 +160,7 @@ func (s *Site) showAccount(c echo.Context, status int, problem error) error {
 		v.Languages = append(v.Languages, templates.Option{Value: string(l), Label: l.Name()})
 	}
 	var err error
-	if v.StandIn, err = s.standInForm(c, problem); err != nil {
+	if v.StandIn, err = s.standInForm(c, by, problem); err != nil {
 		return err
 	}
 	if v.Feed, err = s.feedForm(c); err != nil {

@@ -328,3 +328,22 @@ func TestNamingADeputy(t *testing.T) {
 	save("deputy", "", "away_from", "31 April").want(t, http.StatusUnprocessableEntity)
 	s.as(t, people.Administrator).get("/account").want(t, http.StatusOK).lacks(t, "Who stands in for you", "Deadlines in your calendar")
 }
+
+func TestTheAdministratorNamesADeputyForSomebodyIll(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	reference := s.reference(t, s.underWay(t, s.Case))
+	s.keepWatch(t, s.noon(0))
+	admin := s.as(t, people.Administrator)
+	path := "/people/" + string(s.People[people.Investigator].ID)
+	form := admin.get(path).want(t, http.StatusOK, "Who stands in for them").form("deputy", string(s.People[people.Liaison].ID), "away_from", "2026-04-02", "away_to", "2026-04-01")
+	admin.post(path+"/deputy", form).want(t, http.StatusUnprocessableEntity, "The last day lies before the first.", "Investigator")
+	form.Set("away_from", "2026-04-01")
+	form.Set("away_to", "")
+	admin.post(path+"/deputy", form).want(t, http.StatusOK, "Saved")
+	s.as(t, people.Liaison).get("/alarms").want(t, http.StatusOK, reference, "You stand in for")
+	admin.post("/people/nonsense/deputy", form).want(t, http.StatusNotFound)
+	s.as(t, people.Liaison).post(path+"/deputy", form).want(t, http.StatusForbidden)
+	admin.get("/people/"+string(s.People[people.Auditor].ID)).want(t, http.StatusOK, "Who stands in for them")
+	admin.get("/people/new").want(t, http.StatusOK).lacks(t, "Who stands in for them")
+}

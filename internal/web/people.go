@@ -55,6 +55,12 @@ func (s *Site) newPersonPage(c echo.Context) error {
 
 // showPerson is the form of one account, new or known.
 func (s *Site) showPerson(c echo.Context, status int, l account.Listed, problem error) error {
+	return s.showPersonWith(c, status, l, problem, nil)
+}
+
+// showPersonWith is the same page; the second problem is one of the form that
+// names a deputy.
+func (s *Site) showPersonWith(c echo.Context, status int, l account.Listed, problem, standIn error) error {
 	units, err := s.Accounts.Units(c.Request().Context(), personOf(c))
 	if err != nil {
 		return err
@@ -74,6 +80,11 @@ func (s *Site) showPerson(c echo.Context, status int, l account.Listed, problem 
 	}
 	for _, u := range units {
 		v.Units = append(v.Units, u.Name)
+	}
+	if v.Known && !v.Self {
+		if v.StandIn, err = s.standInForm(c, l.Person, standIn); err != nil {
+			return err
+		}
 	}
 	return s.render(c, status, templates.PersonPage(v))
 }

@@ -124,6 +124,7 @@ func (s *Site) routes() []route {
 		{get, "/people/:id", policy.ManagePeople, s.personPage},
 		{post, "/people/:id", policy.ManagePeople, s.changePerson},
 		{post, "/people/:id/unlock", policy.ManagePeople, s.unlockPerson},
+		{post, "/people/:id/deputy", policy.ManagePeople, s.saveStandInFor},
 		{get, "/units", policy.ManagePeople, s.listUnits},
 		{post, "/units", policy.ManagePeople, s.saveUnit},
 	}

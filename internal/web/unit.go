@@ -5,7 +5,6 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"rogatory/internal/account"
 	"rogatory/internal/fault"
 	"rogatory/internal/people"
 	"rogatory/internal/policy"
@@ -66,40 +65,4 @@ func (s *Site) colleagues(c echo.Context, but people.ID) ([]templates.Option, er
 		}
 	}
 	return options, nil
-}
-
-// standInForm is the reader's own deputy and days away; nil for those who see
-// no requests.
-func (s *Site) standInForm(c echo.Context, problem error) (*templates.StandInForm, error) {
-	by, p, f := personOf(c), s.printer(c), formOf(c)
-	if !policy.May(by, policy.ListRequests) {
-		return nil, nil
-	}
-	options, err := s.colleagues(c, by.ID)
-	if err != nil {
-		return nil, err
-	}
-	if problem != nil {
-		return &templates.StandInForm{Colleagues: options, Deputy: f.text("deputy"), From: f.text("away_from"), To: f.text("away_to"),
-			Problems: templates.Problems(p, problem), Errors: fieldErrors(p, problem)}, nil
-	}
-	a, err := s.Accounts.Absence(c.Request().Context(), by)
-	return &templates.StandInForm{Colleagues: options, Deputy: string(a.Deputy), From: a.From.String(), To: a.To.String()}, err
-}
-
-func (s *Site) saveStandIn(c echo.Context) error {
-	f := formOf(c)
-	var g fault.Gather
-	a := account.Absence{Deputy: people.ID(f.text("deputy")), From: f.day(&g, "away_from"), To: f.day(&g, "away_to")}
-	err := g.Err()
-	if err == nil {
-		err = s.Accounts.StandIn(c.Request().Context(), personOf(c), a, s.now())
-	}
-	if fault.Is(err, fault.Invalid) {
-		return s.showAccount(c, http.StatusUnprocessableEntity, err)
-	}
-	if err != nil {
-		return err
-	}
-	return done(c, "/account", "saved")
 }
