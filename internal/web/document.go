@@ -11,11 +11,8 @@ import (
 // documentTable shows a table of a document on a page; the first cell of each
 // row names it.
 func documentTable(p *lang.Printer, t document.Table) templates.Table {
-	out := templates.Table{Caption: t.Caption, HideCaption: t.Behind, Plain: len(t.Columns) <= 4}
+	out := templates.Table{Caption: t.Caption, HideCaption: t.Behind, Plain: len(t.Columns) <= 3}
 	for i, c := range t.Columns {
-		if c.Interval && len(t.Columns) > 3 {
-			out.Plain = false // limits need room
-		}
 		out.Columns = append(out.Columns, templates.Column{Label: c.Label, Numeric: c.Numeric, RowHead: i == 0})
 	}
 	for _, r := range t.Rows {

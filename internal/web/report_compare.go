@@ -41,7 +41,7 @@ func (s *Site) compare(c echo.Context) error {
 	}
 	p := s.printer(c)
 	asked, wrong := s.readVersus(c, w.Names)
-	v := templates.CompareView{Shell: s.shell(c, p.Say("compare.title"), "responsiveness"), Nav: s.reportNav(c, "compare"), Ask: s.compareAsk(c, w.Names, wrong)}
+	v := templates.CompareView{Shell: s.shell(c, p.Say("compare.title"), "responsiveness"), Nav: s.reportNav(c, "compare"), Ask: s.compareAsk(c, w.Names, asked, wrong)}
 	if wrong != nil || !asked.whole {
 		return s.render(c, statusOf(wrong), templates.ComparePage(v))
 	}
@@ -104,8 +104,8 @@ func (s *Site) readVersus(c echo.Context, names map[platform.ID]string) (versus,
 
 func (s *Site) twoPeriods(c echo.Context, g *fault.Gather, base report.Query) versus {
 	p, v := s.printer(c), versus{first: base, second: base, whole: true}
-	if c.QueryParam("from") == "" && c.QueryParam("to") == "" && c.QueryParam("from2") == "" && c.QueryParam("to2") == "" {
-		before, last := base.Recent()
+	if chosen, ok := s.periodChosen(c, g, base); ok {
+		before, last := chosen.Recent()
 		v.first.From, v.first.To, v.second.From, v.second.To = before.From, before.To, last.From, last.To
 	} else {
 		v.first.From, v.first.To = s.periodIn(c, g, base, "from", "to")
@@ -118,6 +118,18 @@ func (s *Site) twoPeriods(c echo.Context, g *fault.Gather, base report.Query) ve
 		v.labels[i] = p.Say("compare.label_period", p.ShortDay(q.From), p.ShortDay(q.To))
 	}
 	return v
+}
+
+// periodChosen says whether the reader comes with one period, or with none, from
+// another page: it stands against the one before it.
+func (s *Site) periodChosen(c echo.Context, g *fault.Gather, base report.Query) (report.Query, bool) {
+	get := c.QueryParam
+	if get("from2")+get("to2") != "" || get("mode") != "" && get("from")+get("to") != "" {
+		return base, false
+	}
+	base.From, base.To = dayIn(g, "from", get("from")), dayIn(g, "to", get("to"))
+	g.Add(base.Check())
+	return base, true
 }
 
 // periodIn reads a period that must have both ends.
@@ -200,7 +212,7 @@ func (s *Site) eventDay(id platform.ID, event string) (deadline.Day, bool) {
 }
 
 // compareAsk is the question as it was typed, with the events of the platform.
-func (s *Site) compareAsk(c echo.Context, names map[platform.ID]string, wrong error) templates.CompareAsk {
+func (s *Site) compareAsk(c echo.Context, names map[platform.ID]string, asked versus, wrong error) templates.CompareAsk {
 	p, get := s.printer(c), c.QueryParam
 	a := templates.CompareAsk{Mode: get("mode"), Platform: get("platform"), Other: get("other"), From: get("from"), To: get("to"), From2: get("from2"), To2: get("to2"), Event: get("event"), Days: get("days"),
 		Kind: get("kind"), Urgency: get("urgency"), AsOf: get("as_of"), Kinds: options(p, legal.RequestKinds()), Urgencies: options(p, report.Urgencies()), Max: s.today().String(),
@@ -211,8 +223,7 @@ func (s *Site) compareAsk(c echo.Context, names map[platform.ID]string, wrong er
 	if a.Mode == "" {
 		a.Mode = comparePeriods
 	}
-	if a.Mode == comparePeriods && a.From+a.To+a.From2+a.To2 == "" {
-		before, last := report.Query{AsOf: s.today(), Today: s.today()}.Recent()
+	if before, last := asked.first, asked.second; a.Mode == comparePeriods && wrong == nil {
 		a.From, a.To, a.From2, a.To2 = before.From.String(), before.To.String(), last.From.String(), last.To.String()
 	}
 	if a.Days == "" {

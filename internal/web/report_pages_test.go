@@ -172,6 +172,8 @@ func TestComparisonAnswersBadQuestionsWithASentence(t *testing.T) {
 			p.want(t, http.StatusUnprocessableEntity, sentence)
 		}
 	}
+	b.get("/responsiveness/compare?from=2026-03-01&to=2026-03-02").want(t, http.StatusOK, `name="from" type="date" value="2026-02-27"`)
+	b.get("/responsiveness/compare?from=2026-03-02&to=2026-03-01").want(t, http.StatusUnprocessableEntity, "The period ends before it begins.")
 	b.get("/responsiveness/compare?mode=event").want(t, http.StatusOK, "Choose a platform and press Compare")
 	b.get("/responsiveness/compare?mode=event&platform=telegram").want(t, http.StatusOK, "telegram-policy-8-3"[:8]).lacks(t, "There is a problem")
 }
