@@ -199,12 +199,13 @@ func earlier(a, b deadline.Day) deadline.Day {
 	return a
 }
 
-// strata are the columns that tell kind and urgency apart, or that do not.
-func strata(q report.Query) string {
+// strata are the columns that tell kind and urgency apart, or that do not, and
+// their part in GROUP BY: a constant there costs as much as a column.
+func strata(q report.Query) (columns, group string) {
 	if q.Strata {
-		return `t.kind, t.emergency`
+		return `t.kind, t.emergency`, `2, 3, `
 	}
-	return `'', false`
+	return `'', false`, ``
 }
 
 // waitCells counts waits. Of a settled one its day does not matter.
@@ -218,9 +219,10 @@ func waitCells(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, q repor
 			CASE WHEN day + ended_after <= ` + until + ` THEN ended_after ELSE -1 END AS ended_after, LEAST(followed_to, ` + until + `) AS followed_to, n`
 	}
 	from := spanned(&c, "waits", columns, agency, q, q.AsOf.AddMonths(1))
-	query := `SELECT t.platform_id, ` + strata(q) + `, CASE WHEN t.settled_after < 0 AND t.ended_after < 0 THEN ` + asOf + ` - t.day ELSE 0 END, t.settled_after, t.ended_after,
-			'', '', '', false, NULL::integer, CASE WHEN t.settled_after < 0 AND t.ended_after < 0 THEN ` + asOf + ` - NULLIF(t.followed_to, 'infinity') END, sum(t.n)::bigint
-		FROM (` + from + `) t GROUP BY 1, 2, 3, 4, 5, 6, 12 HAVING sum(t.n) > 0`
+	kinds, apart := strata(q)
+	query := `SELECT t.platform_id, ` + kinds + `, CASE WHEN t.settled_after < 0 AND t.ended_after < 0 THEN ` + asOf + ` - t.day ELSE 0 END, t.settled_after, t.ended_after,
+			'', '', '', false, NULL::integer, CASE WHEN t.settled_after < 0 AND t.ended_after < 0 THEN ` + asOf + ` - NULLIF(t.followed_to, 'infinity') END, sum(t.n::integer)
+		FROM (` + from + `) t GROUP BY 1, ` + apart + `4, 5, 6, 12 HAVING sum(t.n::integer) > 0`
 	return cells(ctx, tx, q, report.ForWaits, query, c.args)
 }
 
@@ -235,16 +237,17 @@ func resultCells(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, q rep
 		followed = `LEAST(followed_to, CAST(` + c.value(q.Until.String()) + ` AS date)) AS followed_to`
 	}
 	from := spanned(&c, "results", "platform_id, kind, emergency, span, reached, outcome, reason, timing, delivered, due_day, "+followed+", n", agency, q, q.AsOf.AddDays(1-last))
-	month := `CAST(NULL AS date)`
+	month := ``
 	if q.Monthly {
-		month = `CAST(date_trunc('month', t.span) AS date)`
+		month = `CAST(date_trunc('month', t.span) AS date), `
 	}
+	kinds, apart := strata(q)
 	due := `NULLIF(t.due_day, 'infinity')`
-	query := `SELECT t.platform_id, ` + strata(q) + `, min(` + asOf + ` - t.span), CASE WHEN t.reached > 0 THEN t.reached ELSE -1 END, CASE WHEN t.reached < 0 THEN 0 ELSE -1 END,
+	query := `SELECT t.platform_id, ` + kinds + `, min(` + asOf + ` - t.span), CASE WHEN t.reached > 0 THEN t.reached ELSE -1 END, CASE WHEN t.reached < 0 THEN 0 ELSE -1 END,
 			t.outcome, t.reason, t.timing, t.delivered,
-			CASE WHEN t.followed_to = 'infinity' THEN ` + dueSide(due, asOf) + ` ELSE ` + asOf + ` - ` + due + ` END, ` + asOf + ` - NULLIF(t.followed_to, 'infinity'), sum(t.n)::bigint
-		FROM (` + from + `) t GROUP BY 1, 2, 3, 5, 6, 7, 8, 9, 10, 11, 12, ` + month + `, ` + horizonSQL(asOf+` - t.span`) + `, CASE WHEN t.followed_to <> 'infinity' THEN t.span END
-		HAVING sum(t.n) > 0`
+			CASE WHEN t.followed_to = 'infinity' THEN ` + dueSide(due, asOf) + ` ELSE ` + asOf + ` - ` + due + ` END, ` + asOf + ` - NULLIF(t.followed_to, 'infinity'), sum(t.n::integer)
+		FROM (` + from + `) t GROUP BY 1, ` + apart + `5, 6, 7, 8, 9, 10, 11, 12, ` + month + horizonSQL(asOf+` - t.span`) + `, CASE WHEN t.followed_to <> 'infinity' THEN t.span END
+		HAVING sum(t.n::integer) > 0`
 	return cells(ctx, tx, q, report.ForResults, query, c.args)
 }
 

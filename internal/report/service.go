@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"rogatory/internal/people"
+	"rogatory/internal/platform"
 	"rogatory/internal/policy"
 )
 
@@ -32,24 +33,59 @@ func (s *Service) Responsiveness(ctx context.Context, by people.Person, q Query)
 		return Report{}, err
 	}
 	if q.Platform != "" {
-		cells, err := s.store.Cells(ctx, s.agency.ID, q)
-		if err != nil {
-			return Report{}, err
-		}
-		r := Compute(q, cells)
-		quiet, err := s.Quiet(ctx, by, q)
-		r.Quiet = &quiet
-		return r, err
+		return s.onePlatform(ctx, q)
 	}
+	return s.allPlatforms(ctx, by, q)
+}
+
+func (s *Service) onePlatform(ctx context.Context, q Query) (Report, error) {
+	days := q
+	days.Strata, days.Waits, days.Monthly = true, true, false
+	daily := beside(func() ([]Cell, error) { return s.store.Daily(ctx, s.agency.ID, days) })
+	cells, err := s.store.Cells(ctx, s.agency.ID, q)
+	if err != nil {
+		return Report{}, err
+	}
+	r := Compute(q, cells)
+	if cells, err = daily(); err != nil {
+		return Report{}, err
+	}
+	quiet := ComputeQuiet(days, cells)
+	r.Quiet = &quiet
+	return r, nil
+}
+
+func (s *Service) allPlatforms(ctx context.Context, by people.Person, q Query) (Report, error) {
 	before, last := q.Recent()
+	own := beside(func() (map[platform.ID]Part, error) {
+		if !q.Recorded.IsZero() {
+			return nil, nil // our own work is not known by the instant of its entry
+		}
+		return s.OwnShare(ctx, by, Span{From: last.From, To: last.To, AsOf: q.AsOf, Today: q.Today, NoWaits: true})
+	})
 	cells, err := s.store.CellsOf(ctx, s.agency.ID, q, before, last)
 	if err != nil {
 		return Report{}, err
 	}
 	r, changes := Compute(q, cells[0]), ComputeChanges(before, cells[1], last, cells[2])
+	changes.Own, err = own()
 	r.Changes = &changes
-	if q.Recorded.IsZero() { // our own work is not known by the instant of its entry
-		changes.Own, err = s.OwnShare(ctx, by, Span{From: last.From, To: last.To, AsOf: q.AsOf, Today: q.Today, NoWaits: true})
-	}
 	return r, err
+}
+
+// beside fetches something while the caller goes on, and gives it when asked.
+func beside[T any](fetch func() (T, error)) func() (T, error) {
+	type answer struct {
+		value T
+		err   error
+	}
+	ready := make(chan answer, 1)
+	go func() {
+		value, err := fetch()
+		ready <- answer{value, err}
+	}()
+	return func() (T, error) {
+		a := <-ready
+		return a.value, a.err
+	}
 }
