@@ -9,6 +9,7 @@ import (
 
 	"rogatory/internal/lang"
 	"rogatory/internal/platform"
+	"rogatory/internal/policy"
 	"rogatory/templates"
 )
 
@@ -106,7 +107,13 @@ func (s *Site) showPlatform(c echo.Context) error {
 		return err
 	}
 	p := s.printer(c)
-	v := templates.PlatformView{Shell: s.shell(c, one.Name, "platforms"), Name: one.Name, Own: one.Own, Blocked: one.Blocked(), ReportPath: "/responsiveness/" + string(one.ID), NewPath: "/requests/new?platform=" + string(one.ID)}
+	v := templates.PlatformView{Shell: s.shell(c, one.Name, "platforms"), Name: one.Name, Own: one.Own, Blocked: one.Blocked()}
+	if policy.May(personOf(c), policy.ReadReports) {
+		v.ReportPath = "/responsiveness/" + string(one.ID)
+	}
+	if policy.May(personOf(c), policy.CreateRequest) {
+		v.NewPath = "/requests/new?platform=" + string(one.ID)
+	}
 	v.Caption = s.words(p, "platform.category_is_", one.Category)
 	if one.FullAnswerIs != "" {
 		v.FullAnswer, _ = s.Library.Say(string(p.Language()), one.FullAnswerIs)
