@@ -27,7 +27,7 @@ type Reports struct {
 
 // Makers are the reports by name.
 func (r Reports) Makers() map[string]Maker {
-	return map[string]Maker{"responsiveness": r.overview, "platform": r.platform,
+	return map[string]Maker{"responsiveness": r.overview, "platform": r.platform, "compare": r.compare,
 		"flow": r.own(flow), "quality": r.own(quality), "units": r.own(units), "published": r.published}
 }
 

@@ -42,7 +42,7 @@ type Parameters map[string]string
 
 // Asked are the names that parameters may have, as in the address bar.
 func Asked() []string {
-	return []string{"platform", "from", "to", "kind", "urgency", "category", "as_of", "country"}
+	return []string{"mode", "platform", "other", "from", "to", "from2", "to2", "event", "days", "kind", "urgency", "category", "as_of", "country"}
 }
 
 // Schedule begins the name of what made a publication by itself.

@@ -239,3 +239,35 @@ func TestWhoMayPublish(t *testing.T) {
 		t.Errorf("a day that is none: %v", err)
 	}
 }
+
+// TestComparisonsAreFrozen: two platforms, and the time around an event, stay
+// what they were and verify.
+func TestComparisonsAreFrozen(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	for name, params := range map[string]publication.Parameters{
+		"periods":   {"mode": "periods", "from": "2026-02-01", "to": "2026-02-28", "from2": "2026-03-01", "to2": "2026-03-20"},
+		"platforms": {"mode": "platforms", "platform": "signal", "other": "telegram"},
+		"last":      nil,
+	} {
+		id, err := s.press.Publish(ctx, s.People[people.Liaison], pgtest.Act(published), "compare", params)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		p, err := s.press.Show(ctx, s.People[people.Liaison], id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.hear(t, s.sent[len(name)%5], published, published.AddDate(0, 0, 1))
+		s.sent = append(s.sent[:len(name)%5:len(name)%5], s.sent[len(name)%5+1:]...)
+		s.sent = append(s.sent, s.Dispatched(t, s.Case))
+		if v := s.verify(t, p); !v.Equal() {
+			t.Errorf("%s: %s", name, told(v))
+		}
+	}
+	for _, bad := range []publication.Parameters{{"mode": "platforms"}, {"mode": "event", "platform": "signal"}, {"mode": "x"}, {"mode": "platforms", "platform": "signal", "other": "signal"}} {
+		if _, err := s.press.Publish(ctx, s.People[people.Liaison], pgtest.Act(published), "compare", bad); !fault.Is(err, fault.Invalid) {
+			t.Errorf("%v: %v", bad, err)
+		}
+	}
+}

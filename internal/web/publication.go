@@ -12,14 +12,17 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"rogatory/internal/deadline"
 	"rogatory/internal/document"
 	"rogatory/internal/export"
 	"rogatory/internal/fault"
 	"rogatory/internal/lang"
+	"rogatory/internal/legal"
 	"rogatory/internal/people"
 	"rogatory/internal/platform"
 	"rogatory/internal/policy"
 	"rogatory/internal/publication"
+	"rogatory/internal/report"
 	"rogatory/internal/request"
 	"rogatory/templates"
 )
@@ -57,7 +60,7 @@ func (s *Site) takeAway(c echo.Context, name string, params publication.Paramete
 	if policy.May(by, policy.PublishReport) {
 		v.Save, v.Keep = "/responsiveness/saved", keep(name, params)
 	}
-	if policy.May(by, policy.ExportItems) {
+	if policy.May(by, policy.ExportItems) && name != "compare" { // two populations have no one list of rows
 		v.Items = "/responsiveness/items" + asQuery(params.With("report", name))
 	}
 	if policy.May(by, policy.ScheduleReport) {
@@ -182,8 +185,19 @@ func (s *Site) askedWords(c echo.Context, params publication.Parameters) string 
 		if v == "" {
 			continue
 		}
-		if name == "platform" {
+		switch name {
+		case "platform", "other":
 			v = s.platformName(c, platform.ID(v))
+		case "mode":
+			v = p.Say("compare.mode_" + v)
+		case "kind":
+			v = p.Say(legal.RequestKind(v).LabelKey())
+		case "urgency":
+			v = p.Say(report.Urgency(v).LabelKey())
+		case "category":
+			v = p.Say(legal.Category(v).LabelKey())
+		case "event":
+			v = s.eventWords(p, platform.ID(params["platform"]), v)
 		}
 		if key := "publication.ask_" + name; p.Has(key) {
 			v = p.Say("publication.ask_"+name, v)
@@ -194,6 +208,16 @@ func (s *Site) askedWords(c echo.Context, params publication.Parameters) string 
 		return p.Say("publication.everything")
 	}
 	return strings.Join(parts, ", ")
+}
+
+// eventWords says which event; one that is gone stands for itself.
+func (s *Site) eventWords(p *lang.Printer, of platform.ID, id string) string {
+	for _, e := range s.Library.Events(of) {
+		if day, err := deadline.ParseDay(e.Date); e.ID == id && err == nil {
+			return s.eventLabel(p, e, day)
+		}
+	}
+	return id
 }
 
 // peopleNames gives the names of colleagues.
