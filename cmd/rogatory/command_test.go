@@ -212,3 +212,28 @@ func TestHelpNamesEveryCommand(t *testing.T) {
 		t.Errorf("exit %d, %s", code, errOut)
 	}
 }
+
+func TestAYearlyReturnIsPrintedAndWritten(t *testing.T) {
+	t.Parallel()
+	db := []string{"--database-url", pgtest.URL(t), "--log-level", "error"}
+	ask := append([]string{"report", "statutory", "--year", "2026"}, db...)
+	has(t, good(t, ask...), "(a) Certificates issued", "(j) Costs", "no value, because the unit does not use this instrument", "Due: ", "2027")
+	has(t, good(t, append(ask, "--form", "uk", "--language", "uk")...), "Професії, що зберігають таємницю", "значення немає")
+	for format, begin := range map[string]string{"pdf": "%PDF-", "xlsx": "PK", "csv": "\ufeff", "json": "{"} {
+		if out := good(t, append(ask, "--format", format)...); !strings.HasPrefix(out, begin) {
+			t.Errorf("%s begins with %.10q", format, out)
+		}
+	}
+	for _, row := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"--form", "art99"}, "Choose a return of the list."}, {[]string{"--year", "1999", "--form", "uk"}, "Enter a year from 2000"},
+		{[]string{"--year", "2025"}, "Nothing is counted before 2026"}, {[]string{"--as-of", "soon"}, "soon"}, {[]string{"--format", "doc"}, "format"}, {[]string{"now"}, `no word such as "now"`},
+	} {
+		_, errOut, code := typed(t, append(append([]string{"report", "statutory"}, row.args...), db...)...)
+		if code != 2 || !strings.Contains(errOut, row.want) {
+			t.Errorf("%v: exit %d\n%s", row.args, code, errOut)
+		}
+	}
+}

@@ -31,6 +31,7 @@ func reports() []command {
 		{"compare", "report compare [--platform P] [--other P | --event ID [--days N] | --from D --to D --from2 D --to2 D] [--as-of D] [--kind K] [--urgency U] [--format text|json|csv|pdf|xlsx] [--out FILE]", "compare two periods, two platforms, or before and after an event", runCompare},
 		{"save", "report save [--platform P] [--from D] [--to D] [--as-of D] [--kind K] [--out FILE]", "freeze the report of now and write its file", runSave},
 		{"verify", "report verify FILE", "hold the file of a saved report against the database; exit 1 where they differ", runVerify},
+		{"statutory", "report statutory [--form art28|uk] [--year Y] [--as-of D] [--format text|pdf|xlsx|csv|json]", "print a yearly return: Article 28(2) of Regulation (EU) 2023/1543, or the British record", runStatutory},
 	}
 }
 

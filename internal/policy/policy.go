@@ -32,6 +32,7 @@ const (
 	ScheduleReport  Action = "P20_schedule_report"
 	ExportItems     Action = "P21_export_items"
 	ReadMailTrouble Action = "P31_mail_trouble"
+	WholeReturns    Action = "P20_whole_returns" // yearly returns without suppressed cells: who sends them
 	ReadOwnActivity Action = "P23_own_activity"
 	ManagePeople    Action = "P25_people"
 	ReadDirectory   Action = "P27_read_directory"
@@ -79,6 +80,7 @@ var table = map[Action]grants{
 	ListRequests:    {inv: InCase, lia: InCase, leg: InCase, led: Metadata, aud: Metadata},
 	ManageCase:      {inv: Own, lia: Own, leg: Own},
 	ReadReports:     {inv: Aggregates, lia: Aggregates, leg: Aggregates, led: Aggregates, aud: Aggregates},
+	WholeReturns:    {lia: Aggregates, leg: Aggregates},
 	PublishReport:   {lia: Aggregates, leg: Aggregates, led: Aggregates},
 	ScheduleReport:  {inv: Own, lia: All, leg: Own, led: All, aud: Own},
 	ExportItems:     {inv: Own, lia: InCase, leg: InCase, aud: Metadata},

@@ -33,6 +33,7 @@ var drawing = map[policy.Action]string{
 	policy.ScheduleReport:  "O A O A O -",
 	policy.ExportItems:     "O C C - M -",
 	policy.ReadMailTrouble: "- - - - - A",
+	policy.WholeReturns:    "- G G - - -",
 	policy.ReadOwnActivity: "O O O - - -",
 	policy.ManagePeople:    "- - - - - A",
 	policy.ReadDirectory:   "A A A A A A",

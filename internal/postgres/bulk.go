@@ -82,7 +82,7 @@ func (b *Bulk) loadPeople(ctx context.Context, main pipe, r Register, at time.Ti
 // indexes are built afterwards, which costs a fraction of keeping them up to
 // date row by row.
 var (
-	mainTables  = append([]string{"requests", "request_summaries", "items", "clocks", "handling", "moves"}, countTables...)
+	mainTables  = append([]string{"requests", "request_summaries", "items", "clocks", "ledger", "handling", "moves"}, countTables...)
 	eventTables = []string{"events"}
 )
 

@@ -94,6 +94,9 @@ func copyDerived(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, all [
 	if err := copyClocks(ctx, tx, agency, all); err != nil {
 		return err
 	}
+	if err := copyLedger(ctx, tx, agency, all); err != nil {
+		return err
+	}
 	return copyRows(ctx, tx, copyItemsSQL, func(put func(...any) error) error {
 		for _, d := range all {
 			for _, it := range d.sum.Items {

@@ -30,6 +30,7 @@ type batch struct {
 	items     line
 	handling  line
 	clocks    line
+	entries   line
 	moves     map[moveKey]moveCount
 	users     atomic.Int32 // takers that have not finished with it
 	spare     spare
@@ -45,7 +46,7 @@ func (s spare) take(users int) *batch {
 	case m = <-s:
 		m.err = nil
 		m.events, m.requests, m.summaries, m.items = m.events[:0], m.requests[:0], m.summaries[:0], m.items[:0]
-		m.handling, m.clocks = m.handling[:0], m.clocks[:0]
+		m.handling, m.clocks, m.entries = m.handling[:0], m.clocks[:0], m.entries[:0]
 		clear(m.moves)
 	default:
 		m = &batch{moves: map[moveKey]moveCount{}, spare: s}
@@ -142,6 +143,9 @@ func (m *batch) fill(r Register, books request.Books, from, to int) {
 		for _, c := range sum.Clocks {
 			m.clocks.add(clockValues(agency, sum, c)...)
 		}
+		for _, e := range sum.Entries {
+			m.entries.add(entryValues(agency, sum, e)...)
+		}
 		addMoves(m.moves, sum, 1)
 		for _, it := range sum.Items {
 			m.items.add(itemValues(agency, sum, it)...)
@@ -172,7 +176,7 @@ func copyMain(ctx context.Context, p pipe, batches <-chan *batch) (map[moveKey]m
 		for _, table := range []struct {
 			into string
 			rows line
-		}{{copyRequestsSQL, m.requests}, {copySummariesSQL, m.summaries}, {copyItemsSQL, m.items}, {copyHandlingSQL, m.handling}, {copyClocksSQL, m.clocks}} {
+		}{{copyRequestsSQL, m.requests}, {copySummariesSQL, m.summaries}, {copyItemsSQL, m.items}, {copyHandlingSQL, m.handling}, {copyClocksSQL, m.clocks}, {copyLedgerSQL, m.entries}} {
 			if err := p.copy(ctx, table.into, table.rows); err != nil {
 				return nil, err
 			}

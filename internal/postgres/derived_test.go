@@ -82,6 +82,7 @@ var derivedTables = map[string]string{
 	"request_summaries": `SELECT s::text FROM request_summaries s ORDER BY request_id`,
 	"items":             `SELECT i::text FROM items i ORDER BY request_id, no`,
 	"clocks":            `SELECT c::text FROM clocks c ORDER BY request_id, kind, no`,
+	"ledger":            `SELECT e::text FROM ledger e ORDER BY request_id, seq, kind`,
 	"handling":          `SELECT h::text FROM handling h ORDER BY request_id`,
 	"moves":             `SELECT m::text FROM moves m WHERE items <> 0 OR requests <> 0 ORDER BY m::text`,
 	"waits_by_day":      `SELECT t::text FROM waits_by_day t WHERE n <> 0 ORDER BY t::text`,

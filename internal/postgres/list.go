@@ -169,6 +169,9 @@ func narrow(c *conditions, by people.Person, reach policy.Reach, f request.Filte
 	if !f.To.IsZero() {
 		c.and("s.dispatched_at < %s", f.To.AddDays(1).In(zoneOf(f.Now)).UTC())
 	}
+	if f.Only != nil {
+		c.and("s.request_id = ANY(CAST(%s AS uuid[]))", pq.Array(f.Only))
+	}
 	stand(c, f)
 	if f.Search != "" {
 		search(c, by, reach, f.Search, f.Country)

@@ -26,7 +26,7 @@ func (s *Requests) Rebuild(ctx context.Context, agency people.AgencyID, at time.
 		if _, err := tx.ExecContext(ctx, `LOCK TABLE requests, events IN SHARE MODE`); err != nil {
 			return err
 		}
-		for _, table := range append([]string{"request_summaries", "items", "clocks", "handling", "moves"}, countTables...) {
+		for _, table := range append([]string{"request_summaries", "items", "clocks", "ledger", "handling", "moves"}, countTables...) {
 			if _, err := tx.ExecContext(ctx, `DELETE FROM `+table+` WHERE agency_id = $1`, agency); err != nil {
 				return err
 			}

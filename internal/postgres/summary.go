@@ -31,6 +31,9 @@ func saveSummary(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, befor
 	if err := saveMoves(ctx, tx, agency, moved); err != nil {
 		return err
 	}
+	if err := saveLedger(ctx, tx, agency, before, after); err != nil {
+		return err
+	}
 	return saveClocks(ctx, tx, agency, before, after)
 }
 

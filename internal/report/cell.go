@@ -209,6 +209,7 @@ type Store interface {
 	ReverseStore
 	QuietStore
 	RowStore
+	ReturnStore
 	Cells(ctx context.Context, agency people.AgencyID, q Query) ([]Cell, error)
 	CellsOf(ctx context.Context, agency people.AgencyID, all ...Query) ([][]Cell, error) // side by side
 }

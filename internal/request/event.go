@@ -38,6 +38,8 @@ const (
 	KindNotified   Kind = "notified"
 	KindFulfilled  Kind = "fulfilled"
 	KindWaived     Kind = "waived"
+	KindStated     Kind = "stated"
+	KindReported   Kind = "reported"
 )
 
 // Detail is what one kind of event says beyond who and when.
@@ -229,6 +231,8 @@ var decoders = map[Kind]func([]byte) (Detail, error){
 	KindNotified:   read[Notified],
 	KindFulfilled:  read[Fulfilled],
 	KindWaived:     read[Waiver],
+	KindStated:     read[Stated],
+	KindReported:   read[Reported],
 }
 
 func read[D Detail](b []byte) (Detail, error) {

@@ -60,6 +60,7 @@ type Filter struct {
 	Case     casefile.ID
 	Author   people.ID
 	From, To deadline.Day // of dispatch
+	Only     []ID         // these; nil: all
 	Search   string       // a reference, or an exact selector in any writing
 	Country  string       // of the agency, for telephone numbers without a prefix
 	Sort     Sort

@@ -253,7 +253,7 @@ func (t Timeline) Correctable(seq int) bool {
 		return false
 	}
 	switch d := t.Events[seq-1].Detail.(type) {
-	case Replied, Delivered, Undelivered, Clarified, Note, Renewed, Weighing, Notified, Fulfilled, Waiver:
+	case Replied, Delivered, Undelivered, Clarified, Note, Renewed, Weighing, Notified, Fulfilled, Waiver, Stated, Reported:
 		return true
 	case Dispatched:
 		return s.Replies == 0 && d.Attempt == len(s.Attempts) && s.Attempts[len(s.Attempts)-1].Delivery() == DeliverySent

@@ -22,6 +22,9 @@ func (s State) fits(k Kind) bool {
 		return s.Content.Kind == legal.Preservation && !s.ClockZero().IsZero()
 	case KindWeighed:
 		return len(s.Extensions) > 0
+	case KindStated: // of other orders no law wants them
+		i := InstrumentOf(s.Content)
+		return len(s.Attempts) > 0 && (i == EPOC || i == EPOCPR)
 	}
 	return true
 }

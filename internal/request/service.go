@@ -45,6 +45,7 @@ type Store interface {
 	SaveRead(ctx context.Context, by people.Person, subject string, at time.Time) error
 	Clocks(ctx context.Context, by people.Person, reach policy.Reach, f ClockFilter) (ClockPage, error)
 	Followers(ctx context.Context, by people.Person, preservation ID) ([]ID, error)
+	Ledger(ctx context.Context, by people.Person, reach policy.Reach, f EntryFilter) (EntryPage, error)
 	Books() Books // by which it derives what it keeps
 	Recall(ctx context.Context, by people.Person, all []Recalled, at time.Time) (requests, events int, err error)
 }

@@ -186,7 +186,7 @@ func (s *State) add(e Event, hash func(Content) Hash) {
 // request is still followed there and not here.
 func fromRegister(d Detail) bool {
 	switch d := d.(type) {
-	case Registered, Observed, Dispatched, Delivered, Undelivered, Correction, Closing:
+	case Registered, Observed, Dispatched, Delivered, Undelivered, Correction, Closing, Stated, Reported:
 		return true
 	case Replied:
 		return d.Source != nil

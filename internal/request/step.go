@@ -14,14 +14,14 @@ var steps = map[Phase][]Kind{
 	Draft:     {KindEdited, KindSubmitted, KindCancelled, KindNoted, KindDispatched},
 	InReview:  {KindEdited, KindReturned, KindApproved, KindRefused, KindCancelled, KindNoted, KindDispatched},
 	Returned:  {KindEdited, KindCancelled, KindNoted},
-	Approved:  {KindEdited, KindDispatched, KindCancelled, KindNoted, KindCorrected},
+	Approved:  {KindEdited, KindDispatched, KindCancelled, KindNoted, KindCorrected, KindReported},
 	Sent: {KindDispatched, KindDelivered, KindUndeliver, KindReplied, KindClarified, KindWithdrawn,
 		KindClosed, KindNoted, KindCorrected, KindObserved, KindApproved, KindRefused,
-		KindRenewed, KindWeighed, KindNotified, KindFulfilled, KindWaived},
+		KindRenewed, KindWeighed, KindNotified, KindFulfilled, KindWaived, KindStated, KindReported},
 	Closed: {KindReplied, KindReopened, KindNoted, KindCorrected, KindObserved,
-		KindRenewed, KindFulfilled, KindWaived, KindApproved, KindRefused},
+		KindRenewed, KindFulfilled, KindWaived, KindApproved, KindRefused, KindStated, KindReported},
 	Cancelled: {KindNoted},
-	Withdrawn: {KindReplied, KindNoted, KindCorrected, KindObserved, KindFulfilled, KindWaived, KindApproved, KindRefused},
+	Withdrawn: {KindReplied, KindNoted, KindCorrected, KindObserved, KindFulfilled, KindWaived, KindApproved, KindRefused, KindStated, KindReported},
 }
 
 // Steps lists the kinds of event that may follow in a phase.

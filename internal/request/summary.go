@@ -45,6 +45,7 @@ type Summary struct {
 	Moves        []Moved  // through the stock of what is open
 	Own          Handling // what we did with it ourselves
 	Clocks       []OpenClock
+	Entries      []Entry // in the register of refusals and errors
 }
 
 // Overdue asks the clock of the answer, as much of it as a row keeps.
@@ -130,7 +131,7 @@ func Summarize(t Timeline, books Books) Summary {
 		Emergency: s.Content.Emergency, Subject: s.Content.Subject,
 		Phase: s.Phase, Delivery: s.Delivery(), Outcome: s.Outcome(), Author: s.Author,
 		QuestionOpen: !s.Questioned.IsZero(), CreatedAt: s.CreatedAt, FollowedTo: s.ObservedTo,
-		DispatchedAt: s.ClockZero(), Moves: moves(t, s, books.Zone), Own: handling(t, s, books.Zone),
+		DispatchedAt: s.ClockZero(), Moves: moves(t, s, books.Zone), Own: handling(t, s, books.Zone), Entries: entries(t, s.Voided, books),
 	}
 	if n := len(t.Events); n > 0 {
 		sum.ChangedAt = t.Events[n-1].RecordedAt

@@ -33,7 +33,13 @@ type site struct {
 
 func newSite(t testing.TB) *site {
 	t.Helper()
-	s := &site{World: pgtest.NewWorld(t)}
+	return siteOf(t, pgtest.NewWorld(t))
+}
+
+// siteOf is a site over a world of one's own.
+func siteOf(t testing.TB, w *pgtest.World) *site {
+	t.Helper()
+	s := &site{World: w}
 	s.keeper = watch.New(s.Watch, s.Agency.ID, slog.New(slog.NewTextHandler(io.Discard, nil)))
 	s.setClock(pgtest.Now.Add(48 * time.Hour))
 	base, err := url.Parse("http://127.0.0.1")

@@ -99,6 +99,8 @@ func (s *Site) routes() []route {
 		{post, "/responsiveness/reverse", policy.ImportRegister, s.reverse},
 		{get, "/responsiveness/published", policy.ReadReports, s.published},
 		{get, "/responsiveness/compare", policy.ReadReports, s.compare},
+		{get, "/responsiveness/statutory", policy.ReadReports, s.statutory},
+		{get, "/responsiveness/statutory/rows", policy.ReadReports, s.statutoryRows},
 		{get, "/responsiveness/:id", policy.ReadReports, s.platformResponsiveness},
 		{get, "/responsiveness/:id/items", policy.ReadReports, s.reportItems},
 

@@ -62,8 +62,14 @@ var Now = time.Date(2026, time.March, 2, 9, 30, 0, 0, time.UTC)
 // quick makes password hashes cheap: tests do not guard secrets.
 var quick = cipher.Params{MemoryKiB: 64, Passes: 1, Lanes: 1}
 
-// NewWorld makes a world.
+// NewWorld makes a world in Ukraine.
 func NewWorld(t testing.TB) *World {
+	t.Helper()
+	return NewWorldIn(t, "UA", "Europe/Kyiv")
+}
+
+// NewWorldIn makes a world in another country.
+func NewWorldIn(t testing.TB, country, zone string) *World {
 	t.Helper()
 	w := &World{DB: Open(t), People: map[people.Role]people.Person{}}
 	ctx := context.Background()
@@ -75,7 +81,7 @@ func NewWorld(t testing.TB) *World {
 	}
 	var err error
 	accounts := postgres.NewAccounts(w.DB)
-	w.Agency, err = accounts.EnsureAgency(ctx, people.Agency{ID: 1, Name: "Test unit", Country: "UA", Zone: "Europe/Kyiv"}, Now)
+	w.Agency, err = accounts.EnsureAgency(ctx, people.Agency{ID: 1, Name: "Test unit", Country: country, Zone: zone}, Now)
 	must(err)
 	w.Zone, err = time.LoadLocation(w.Agency.Zone)
 	must(err)
