@@ -54,7 +54,7 @@ func (s *site) order(t testing.TB, at time.Time, change func(*request.Content)) 
 	return id
 }
 
-func (s *site) heard(t testing.TB, id request.ID, at time.Time, r request.Replied) {
+func (s *site) answered(t testing.TB, id request.ID, at time.Time, r request.Replied) {
 	t.Helper()
 	if err := s.Requests.Hear(t.Context(), s.People[people.Liaison], pgtest.Act(at), id, r, at); err != nil {
 		t.Fatal(err)
@@ -84,7 +84,7 @@ func TestEachFigureOfAReturnOpensItsRequests(t *testing.T) {
 	t.Parallel()
 	s := germanSite(t)
 	full := s.order(t, september, nil)
-	s.heard(t, full, september.AddDate(0, 0, 4), given())
+	s.answered(t, full, september.AddDate(0, 0, 4), given())
 	open := s.order(t, september.AddDate(0, 0, 1), nil)
 	s.order(t, september.AddDate(0, 0, 2), nil)
 	b := s.as(t, people.Legal)
@@ -112,7 +112,7 @@ func (s *site) today() deadline.Day { return deadline.DayOf(*s.clock.Load(), s.Z
 func TestAReturnSaysTheSameOnEveryKindOfPaper(t *testing.T) {
 	t.Parallel()
 	s := germanSite(t)
-	s.heard(t, s.order(t, september, nil), september.AddDate(0, 0, 4), given())
+	s.answered(t, s.order(t, september, nil), september.AddDate(0, 0, 4), given())
 	s.order(t, september, func(c *request.Content) {
 		c.Kind, c.Basis = legal.Preservation, "eu-eevidence-epoc-pr"
 	})
@@ -159,7 +159,7 @@ func TestAReturnAsOfADayDoesNotChange(t *testing.T) {
 	b := s.as(t, people.Legal)
 	path := "/responsiveness/statutory?form=art28&year=2026&as_of=2026-09-09&as=json&table=x"
 	before := b.get(path)
-	s.heard(t, id, september.AddDate(0, 0, 4), given())
+	s.answered(t, id, september.AddDate(0, 0, 4), given())
 	if after := b.get(path); after.body != before.body || before.status != http.StatusOK {
 		t.Error("a late entry changed what was known before")
 	}
