@@ -76,7 +76,7 @@ func (p Proposal) Decide(by people.Person, confirm bool, why string, last int, a
 		return Decision{}, fault.New(fault.Forbidden, "lawbook.own_proposal")
 	}
 	d := Decision{Confirmed: confirm, Why: strings.TrimSpace(why), By: by.ID, At: at}
-	if !confirm {
+	if !confirm || utf8.RuneCountInString(d.Why) > MaxWhy { // who confirms need not give a reason
 		g := &fault.Gather{}
 		checkWhy(g, why)
 		return d, g.Err()

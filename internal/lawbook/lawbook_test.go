@@ -80,9 +80,9 @@ func TestP28_ACorrectionTakesTwoPersons(t *testing.T) {
 	if b := anyBasis(t, w); b.Version != 1 || b.FollowUp.Duration == "P21D" {
 		t.Error("a proposal counts before it is confirmed")
 	}
-	wants(t, "own proposal", w.Law.Decide(ctx, one, act(pgtest.Now), p.ID, true, ""), "lawbook.own_proposal")
-	wants(t, "another role", w.Law.Decide(ctx, w.People[people.Liaison], act(pgtest.Now), p.ID, true, ""), "policy.forbidden")
-	fine(t, "confirm", w.Law.Decide(ctx, two, act(pgtest.Now.Add(time.Hour)), p.ID, true, ""))
+	wants(t, "own proposal", w.Law.Decide(ctx, one, act(pgtest.Now), p.Basis, p.ID, true, ""), "lawbook.own_proposal")
+	wants(t, "another role", w.Law.Decide(ctx, w.People[people.Liaison], act(pgtest.Now), p.Basis, p.ID, true, ""), "policy.forbidden")
+	fine(t, "confirm", w.Law.Decide(ctx, two, act(pgtest.Now.Add(time.Hour)), p.Basis, p.ID, true, ""))
 	now, ok := w.Library.Basis(p.Basis)
 	if !ok || now.Version != 2 || now.FollowUp.Duration != "P21D" || now.Notes != "Read again." {
 		t.Errorf("version 2 is %+v", now)
@@ -94,7 +94,7 @@ func TestP28_ACorrectionTakesTwoPersons(t *testing.T) {
 	if _, ok := w.Library.BasisAt(p.Basis, 3); ok {
 		t.Error("a version that nobody made can be read")
 	}
-	wants(t, "decide twice", w.Law.Decide(ctx, two, act(pgtest.Now), p.ID, true, ""), "lawbook.decided")
+	wants(t, "decide twice", w.Law.Decide(ctx, two, act(pgtest.Now), p.Basis, p.ID, true, ""), "lawbook.decided")
 	all, err := w.Law.Proposals(ctx, one)
 	fine(t, "history", err)
 	if d := all[0].Decision; all[0].Why != because || d.Version != 2 || d.ByName != two.Name || all[0].ByName != one.Name {
@@ -110,10 +110,12 @@ func TestF13_AProposalFromAnOldVersionIsRefused(t *testing.T) {
 	one, two := w.People[people.Legal], w.Second
 	first := propose(t, w, one, func(c *legal.Correction) { c.FollowUp = "P21D" })
 	second := propose(t, w, one, func(c *legal.Correction) { c.FollowUp = "P28D" })
-	fine(t, "first", w.Law.Decide(ctx, two, act(pgtest.Now), first.ID, true, ""))
-	wants(t, "second", w.Law.Decide(ctx, two, act(pgtest.Now), second.ID, true, ""), "lawbook.newer_version")
-	wants(t, "turned down without a word", w.Law.Decide(ctx, two, act(pgtest.Now), second.ID, false, ""), "lawbook.why_short")
-	fine(t, "turned down", w.Law.Decide(ctx, two, act(pgtest.Now), second.ID, false, "Made from version 1; version 2 says it already."))
+	wants(t, "confirmed with a long word", w.Law.Decide(ctx, two, act(pgtest.Now), first.Basis, first.ID, true, strings.Repeat("x", 2001)), "lawbook.why_long")
+	fine(t, "first", w.Law.Decide(ctx, two, act(pgtest.Now), first.Basis, first.ID, true, ""))
+	wants(t, "second", w.Law.Decide(ctx, two, act(pgtest.Now), second.Basis, second.ID, true, ""), "lawbook.newer_version")
+	wants(t, "turned down without a word", w.Law.Decide(ctx, two, act(pgtest.Now), second.Basis, second.ID, false, ""), "lawbook.why_short")
+	wants(t, "A18: by way of another basis", w.Law.Decide(ctx, two, act(pgtest.Now), "no-basis", second.ID, false, because), "lawbook.proposal_none")
+	fine(t, "turned down", w.Law.Decide(ctx, two, act(pgtest.Now), second.Basis, second.ID, false, "Made from version 1; version 2 says it already."))
 	b := anyBasis(t, w)
 	wants(t, "propose from an old page", w.Law.Propose(ctx, one, act(pgtest.Now), b.ID, 1, b.Correctable(), because), "lawbook.newer_version")
 }
@@ -167,7 +169,7 @@ func TestARequestKeepsItsVersion(t *testing.T) {
 	c.Off = true
 	fine(t, "propose", w.Law.Propose(ctx, w.Second, act(pgtest.Now), basis.ID, 1, c, because))
 	all, _ := w.Law.Proposals(ctx, w.Second)
-	fine(t, "confirm", w.Law.Decide(ctx, w.People[people.Legal], act(pgtest.Now), all[0].ID, true, ""))
+	fine(t, "confirm", w.Law.Decide(ctx, w.People[people.Legal], act(pgtest.Now), all[0].Basis, all[0].ID, true, ""))
 	after := summary(t, w, id)
 	if before.DueDay != after.DueDay || !before.OverdueFrom.Equal(after.OverdueFrom) {
 		t.Errorf("due %s before, %s after", before.DueDay, after.DueDay)

@@ -73,12 +73,15 @@ func (s *Service) Propose(ctx context.Context, by people.Person, act Act, id leg
 	return s.store.Propose(ctx, by, act, p)
 }
 
-// Decide confirms a proposal or turns it down.
-func (s *Service) Decide(ctx context.Context, by people.Person, act Act, id string, confirm bool, why string) error {
+// Decide confirms a proposal about a basis or turns it down.
+func (s *Service) Decide(ctx context.Context, by people.Person, act Act, of legal.BasisID, id string, confirm bool, why string) error {
 	if err := policy.Allow(by, policy.EditLaw); err != nil {
 		return err
 	}
 	return s.store.Decide(ctx, by, act, id, func(p Proposal, last int) (Decision, error) {
+		if p.Basis != of {
+			return Decision{}, fault.New(fault.NotFound, "lawbook.proposal_none") // A18
+		}
 		return p.Decide(by, confirm, why, last, act.At)
 	})
 }

@@ -75,7 +75,7 @@ func (s *Site) decideBasis(c echo.Context) error {
 	f.checkText(g)
 	err := g.Err()
 	if err == nil {
-		err = s.Law.Decide(c.Request().Context(), personOf(c), s.lawAct(c), id, confirm, f.text("why"))
+		err = s.Law.Decide(c.Request().Context(), personOf(c), s.lawAct(c), legal.BasisID(c.Param("id")), id, confirm, f.text("why"))
 	}
 	if askAgain(err) {
 		return s.basisPage(c, statusOf(err), decided{proposal: id, note: f.text("why"), err: err})
