@@ -4,6 +4,7 @@ package courier
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"time"
 
@@ -42,19 +43,17 @@ func (c *Courier) Run(ctx context.Context, now func() time.Time) {
 	}
 }
 
-// Round makes what is due and sends what waits.
+// Round makes what is due and sends what waits, even where something could not
+// be made.
 func (c *Courier) Round(ctx context.Context, now time.Time) error {
-	made, err := c.post.Make(ctx, now)
-	if err != nil {
-		return err
-	}
+	made, failed := c.post.Make(ctx, now)
 	if made > 0 {
 		c.log.Info("scheduled reports made", "reports", made)
 	}
 	for {
 		more, err := c.post.Deliver(ctx, c.sender, now)
 		if err != nil || !more {
-			return err
+			return errors.Join(failed, err)
 		}
 	}
 }

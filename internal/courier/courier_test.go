@@ -276,6 +276,39 @@ func TestWhoLosesTheRightGetsNoMail(t *testing.T) {
 	}
 }
 
+// TestNobodyHoldsUpTheOthers: a report that cannot be frozen is not scheduled,
+// and a turn that fails does not keep others from theirs.
+func TestNobodyHoldsUpTheOthers(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	by := o.People[people.Leadership]
+	for _, name := range []string{"flow", "quality", "units", "published", "weather"} {
+		_, err := o.post.Subscribe(ctx, by, pgtest.Act(pgtest.Now), publication.Subscription{Person: by, Address: "a@example.org", Report: name,
+			Rhythm: publication.Weekly, Weekday: time.Monday, Language: lang.English})
+		if !fault.Is(err, fault.Invalid) {
+			t.Errorf("%s is scheduled: %v", name, err)
+		}
+	}
+	for name, period := range map[string]string{"unknown": "decade", "what no column holds": "a\x00", "long": strings.Repeat("x", 5000)} {
+		_, err := o.post.Subscribe(ctx, by, pgtest.Act(pgtest.Now), publication.Subscription{Person: by, Address: "a@example.org", Report: "responsiveness",
+			Parameters: publication.Parameters{"period": period}, Rhythm: publication.Weekly, Weekday: time.Monday, Language: lang.English})
+		if !fault.Is(err, fault.Invalid) {
+			t.Errorf("a period that is %s: %v", name, err)
+		}
+	}
+	broken := o.subscribe(t, people.Liaison)
+	o.subscribe(t, people.Leadership)
+	if _, err := o.DB.Exec(`UPDATE report_subscriptions SET report = 'weather', next_at = next_at - interval '1 hour' WHERE id = $1`, string(broken)); err != nil {
+		t.Fatal(err)
+	}
+	if err := o.walk.Round(ctx, monday); !fault.Is(err, fault.NotFound) {
+		t.Errorf("the broken one is not told: %v", err)
+	}
+	if got, _ := o.box.got(); len(got) != 1 || len(o.published(t)) != 1 {
+		t.Errorf("%d mails, %d reports, want one each", len(got), len(o.published(t)))
+	}
+}
+
 // TestA51_AddressesThatAreNone: line ends, lists and names are refused.
 func TestA51_AddressesThatAreNone(t *testing.T) {
 	t.Parallel()

@@ -3,6 +3,7 @@ package publication
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"rogatory/internal/deadline"
@@ -89,7 +90,7 @@ func (p *Post) Subscribe(ctx context.Context, by people.Person, act request.Act,
 	if s.Person.ID != by.ID && policy.ScopeOf(by, policy.ScheduleReport) != policy.All {
 		return "", fault.New(fault.Forbidden, "policy.forbidden")
 	}
-	err := s.check(p.press.Makes)
+	err := s.check()
 	if err == nil {
 		_, err = s.asked(deadline.DayOf(act.At, p.press.zone)).Query(Knowledge{Today: deadline.DayOf(act.At, p.press.zone)})
 	}
@@ -137,23 +138,25 @@ func (p *Post) Troubles(ctx context.Context, by people.Person) ([]Trouble, error
 
 // Make publishes every report whose turn has come, as of its turn, and leaves
 // the mails in the outbox. Who may no longer read reports is not served, and
-// the subscription ends. It gives how many were made.
+// the subscription ends. One that fails holds up no other. It gives how many
+// were made.
 func (p *Post) Make(ctx context.Context, now time.Time) (int, error) {
 	due, err := p.rounds.Turns(ctx, p.press.agency.ID, now)
 	if err != nil {
 		return 0, err
 	}
 	made := 0
+	var failed []error
 	for _, s := range due {
 		done, err := p.turn(ctx, s, now)
 		if err != nil {
-			return made, err
+			failed = append(failed, fmt.Errorf("publication: turn of %s: %w", s.ID, err))
 		}
 		if done {
 			made++
 		}
 	}
-	return made, nil
+	return made, errors.Join(failed...)
 }
 
 func (p *Post) turn(ctx context.Context, s Subscription, now time.Time) (bool, error) {

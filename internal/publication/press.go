@@ -27,9 +27,6 @@ func NewPress(shelf Shelf, agency people.Agency, zone *time.Location, program st
 	return &Press{shelf: shelf, agency: agency, zone: zone, program: program, makers: makers}
 }
 
-// Makes says whether there is a report of that name.
-func (p *Press) Makes(name string) bool { return p.makers[name] != nil }
-
 // Document is a report as of now, stamped with the instant.
 func (p *Press) Document(ctx context.Context, by people.Person, name string, params Parameters, say *lang.Printer, at time.Time) (document.Document, error) {
 	return p.document(ctx, by, name, params, Knowledge{Today: deadline.DayOf(at, p.zone)}, say, at)

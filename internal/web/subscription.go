@@ -93,14 +93,14 @@ func (s *Site) mailForm(c echo.Context, v *templates.MailsView, f form, errs map
 	}
 	v.Address = templates.Field{Name: "address", Label: p.Say("publication.address"), Hint: p.Say("publication.address_hint"), Type: "email", Value: or("address", ""), Error: errs["address"], MaxLength: 254, Width: 30, Autocomplete: "email"}
 	v.Report = templates.Choice{Name: "report", Label: p.Say("publication.report"), Value: or("report", "responsiveness"), Error: errs["report"]}
-	for _, name := range []string{"responsiveness", "platform"} {
+	for _, name := range publication.Scheduled() {
 		v.Report.Options = append(v.Report.Options, templates.Option{Value: name, Label: reportName(p, name)})
 	}
 	v.Platform = templates.Choice{Name: "platform", Label: p.Say("case.platform"), Hint: p.Say("publication.platform_hint"), Value: or("platform", c.QueryParam("platform")), Empty: "–", Error: errs["platform"]}
 	for _, one := range platforms {
 		v.Platform.Options = append(v.Platform.Options, templates.Option{Value: string(one.ID), Label: one.Name})
 	}
-	v.Period = templates.Choice{Name: "period", Label: p.Say("publication.period"), Value: or("period", string(publication.AllDays))}
+	v.Period = templates.Choice{Name: "period", Label: p.Say("publication.period"), Value: or("period", string(publication.AllDays)), Error: errs["period"]}
 	for _, one := range publication.Periods() {
 		v.Period.Options = append(v.Period.Options, templates.Option{Value: string(one), Label: p.Say(one.LabelKey())})
 	}
