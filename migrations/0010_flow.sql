@@ -44,6 +44,24 @@ CREATE TABLE handling (
     PRIMARY KEY (agency_id, request_id)
 );
 CREATE INDEX handling_by_day ON handling (agency_id, begun_day);
+-- What is still going on ages every day and cannot be counted once and for all.
+CREATE INDEX handling_going_on ON handling (agency_id, begun_day) WHERE live AND sent_after IS NULL AND given_up_after IS NULL
+    OR approved_day IS NOT NULL AND handed_after IS NULL OR review_since IS NOT NULL OR asked_since IS NOT NULL;
+
+-- The rows of handling counted by the month in which the requests were begun:
+-- how many requests had something happen to them, and how many steps that are
+-- done took so many days. Whole months of a report come from here.
+CREATE TABLE handling_tallies (
+    agency_id   bigint NOT NULL,
+    platform_id text NOT NULL,
+    month       date NOT NULL,
+    unit        text NOT NULL,
+    what        text NOT NULL, -- a count, or a step
+    days        integer NOT NULL, -- of a step; 0 for a count
+    event       integer NOT NULL, -- of a step: 1 done, 2 given up; 0 for a count
+    n           bigint NOT NULL,
+    PRIMARY KEY (agency_id, platform_id, month, unit, what, days, event)
+) WITH (fillfactor = 70);
 
 -- What platforms and authorities publish about requests: not derived, and not
 -- about any case of ours. A figure is kept once, whichever file says it.

@@ -82,7 +82,7 @@ func (b *Bulk) loadPeople(ctx context.Context, main pipe, r Register, at time.Ti
 // indexes are built afterwards, which costs a fraction of keeping them up to
 // date row by row.
 var (
-	mainTables  = append([]string{"requests", "request_summaries", "items", "clocks", "ledger", "handling", "moves"}, countTables...)
+	mainTables  = append([]string{"requests", "request_summaries", "items", "clocks", "ledger", "handling", "handling_tallies", "moves"}, countTables...)
 	eventTables = []string{"events"}
 )
 
@@ -109,6 +109,9 @@ func (b *Bulk) loadRequests(ctx context.Context, main, events pipe, r Register) 
 			return err
 		}
 		if err := main.copy(ctx, copyMovesSQL, moveLines(r.Agency.ID, moved)); err != nil {
+			return err
+		}
+		if err := countOwn(ctx, main.tx, r.Agency.ID); err != nil {
 			return err
 		}
 		if err := countAll(ctx, main.tx, r.Agency.ID); err != nil {

@@ -84,6 +84,7 @@ var derivedTables = map[string]string{
 	"clocks":            `SELECT c::text FROM clocks c ORDER BY request_id, kind, no`,
 	"ledger":            `SELECT e::text FROM ledger e ORDER BY request_id, seq, kind`,
 	"handling":          `SELECT h::text FROM handling h ORDER BY request_id`,
+	"handling_tallies":  `SELECT t::text FROM handling_tallies t WHERE n <> 0 ORDER BY t::text`,
 	"moves":             `SELECT m::text FROM moves m WHERE items <> 0 OR requests <> 0 ORDER BY m::text`,
 	"waits_by_day":      `SELECT t::text FROM waits_by_day t WHERE n <> 0 ORDER BY t::text`,
 	"waits_by_month":    `SELECT t::text FROM waits_by_month t WHERE n <> 0 ORDER BY t::text`,

@@ -26,7 +26,7 @@ func (s *Requests) Rebuild(ctx context.Context, agency people.AgencyID, at time.
 		if _, err := tx.ExecContext(ctx, `LOCK TABLE requests, events IN SHARE MODE`); err != nil {
 			return err
 		}
-		for _, table := range append([]string{"request_summaries", "items", "clocks", "ledger", "handling", "moves"}, countTables...) {
+		for _, table := range append([]string{"request_summaries", "items", "clocks", "ledger", "handling", "handling_tallies", "moves"}, countTables...) {
 			if _, err := tx.ExecContext(ctx, `DELETE FROM `+table+` WHERE agency_id = $1`, agency); err != nil {
 				return err
 			}
@@ -56,6 +56,9 @@ func (s *Requests) rebuild(ctx context.Context, tx *sqlx.Tx, agency people.Agenc
 		}
 		if len(rows) == 0 {
 			if err := copyMoves(ctx, tx, agency, moved); err != nil {
+				return n, err
+			}
+			if err := countOwn(ctx, tx, agency); err != nil {
 				return n, err
 			}
 			return n, countAll(ctx, tx, agency)

@@ -1,7 +1,9 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -10,7 +12,9 @@ import (
 
 	"rogatory/internal/casefile"
 	"rogatory/internal/people"
+	"rogatory/internal/report"
 	"rogatory/internal/request"
+	"rogatory/internal/survival"
 )
 
 // moveKey is the key of one count of the flow.
@@ -71,6 +75,65 @@ func orderedMoves(change map[moveKey]moveCount) []moveKey {
 			return a.Move < b.Move
 		}
 		return a.Unit < b.Unit
+	})
+	return keys
+}
+
+// ownTally is the key of one count of our own work.
+type ownTally struct {
+	Platform, Month, Unit, What string
+	Days, Event                 int
+}
+
+// addOwn counts our own work on a request; steps that are going on are not
+// counted, because they age.
+func addOwn(change map[ownTally]int, s request.Summary, sign int) {
+	if s.Compartment == casefile.Sealed || s.Own.BegunDay.IsZero() {
+		return
+	}
+	k := ownTally{Platform: string(s.Platform), Month: firstOfMonth(s.Own.BegunDay).String(), Unit: string(s.Unit)}
+	counts, waits := report.CountOwn(s.Own, s.Own.BegunDay)
+	for name, n := range counts.Numbers() {
+		if *n != 0 {
+			k.What = name
+			change[k] += sign * *n
+		}
+	}
+	for _, w := range waits {
+		if w.Event != survival.Censored {
+			k.What, k.Days, k.Event = string(w.Step), w.Days, w.Event
+			change[k] += sign
+		}
+	}
+}
+
+// saveOwn moves the counts, in one fixed order as saveTallies does.
+func saveOwn(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, change map[ownTally]int) error {
+	const move = `INSERT INTO handling_tallies (agency_id, platform_id, month, unit, what, days, event, n)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (agency_id, platform_id, month, unit, what, days, event)
+		DO UPDATE SET n = handling_tallies.n + EXCLUDED.n`
+	for _, k := range orderedOwn(change) {
+		if _, err := tx.ExecContext(ctx, move, ownValues(agency, k, change[k])...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func ownValues(agency people.AgencyID, k ownTally, n int) []any {
+	return []any{int64(agency), k.Platform, k.Month, k.Unit, k.What, k.Days, k.Event, n}
+}
+
+func orderedOwn(change map[ownTally]int) []ownTally {
+	keys := make([]ownTally, 0, len(change))
+	for k, n := range change {
+		if n != 0 {
+			keys = append(keys, k)
+		}
+	}
+	slices.SortFunc(keys, func(a, b ownTally) int {
+		return cmp.Or(strings.Compare(a.Platform, b.Platform), strings.Compare(a.Month, b.Month), strings.Compare(a.Unit, b.Unit),
+			strings.Compare(a.What, b.What), a.Days-b.Days, a.Event-b.Event)
 	})
 	return keys
 }

@@ -13,6 +13,7 @@ import (
 	"rogatory/internal/platform"
 	"rogatory/internal/report"
 	"rogatory/internal/request"
+	"rogatory/internal/survival"
 )
 
 // Moves gives the flow of a period: for the present state of knowledge from the
@@ -153,25 +154,19 @@ func (s *Reports) UnitNames(ctx context.Context, agency people.AgencyID) (map[pe
 func (s *Reports) Own(ctx context.Context, agency people.AgencyID, q report.Span) ([]report.OwnCell, []report.WaitCell, error) {
 	own := ownSums{counts: map[ownKey]report.OwnCell{}, waits: map[report.WaitCell]int{}}
 	err := s.read(ctx, func(tx *sqlx.Tx) error {
+		if !q.Historical() {
+			return own.present(ctx, tx, agency, q)
+		}
 		var c conditions
 		c.and("h.agency_id = %s AND h.begun_day >= CAST(%s AS date) AND h.begun_day <= CAST(%s AS date)", agency, q.From.String(), q.To.String())
-		if q.Platform != "" {
-			c.and("h.platform_id = %s", string(q.Platform))
-		}
-		if q.Historical() {
-			c.and(`EXISTS (SELECT 1 FROM request_summaries r WHERE r.agency_id = h.agency_id AND r.request_id = h.request_id AND r.last_known < %s)`,
-				q.AsOf.AddDays(1).In(s.books.Zone).UTC())
-		}
+		ofPlatform(&c, q)
+		c.and(`EXISTS (SELECT 1 FROM request_summaries r WHERE r.agency_id = h.agency_id AND r.request_id = h.request_id AND r.last_known < %s)`,
+			q.AsOf.AddDays(1).In(s.books.Zone).UTC())
 		if err := own.count(ctx, tx, c); err != nil {
 			return err
 		}
-		if !q.NoWaits {
-			if err := own.wait(ctx, tx, c, q.AsOf); err != nil {
-				return err
-			}
-		}
-		if !q.Historical() {
-			return nil
+		if err := own.wait(ctx, tx, c, q.AsOf, false); err != nil {
+			return err
 		}
 		return s.changed(ctx, tx, agency, q, func(_, then request.Summary) { own.take(then, q) })
 	})
@@ -238,14 +233,17 @@ func (o ownSums) count(ctx context.Context, tx *sqlx.Tx, c conditions) error {
 			&n.Misdirected, &n.Questioned, &n.Withdrawn, &n.Corrected, &n.Corrections, &n.Ours); err != nil {
 			return err
 		}
-		o.counts[k] = n
+		sum := o.counts[k]
+		sum.Add(n)
+		o.counts[k] = sum
 	}
 	return rows.Err()
 }
 
 // wait counts the steps by their days. The events are those of the estimators:
-// 1 done, 2 given up, 0 still going on at the as-of day.
-func (o ownSums) wait(ctx context.Context, tx *sqlx.Tx, c conditions, asOf deadline.Day) error {
+// 1 done, 2 given up, 0 still going on at the as-of day; going says that only
+// the last are wanted.
+func (o ownSums) wait(ctx context.Context, tx *sqlx.Tx, c conditions, asOf deadline.Day, going bool) error {
 	today := `CAST(` + c.value(asOf.String()) + ` AS date)`
 	query := `WITH chosen AS MATERIALIZED (SELECT h.platform_id, h.unit, h.live, h.begun_day, h.sent_after, h.given_up_after, h.approved_day,
 			h.handed_after, h.reviewed, h.review_since, h.answered, h.asked_since, h.logged FROM handling h WHERE ` + c.where() + `)
@@ -271,7 +269,9 @@ func (o ownSums) wait(ctx context.Context, tx *sqlx.Tx, c conditions, asOf deadl
 		if err := rows.Scan(&w.Platform, &w.Unit, &w.Step, &w.Days, &w.Event, &n); err != nil {
 			return err
 		}
-		o.waits[w] += n
+		if !going || w.Event == survival.Censored {
+			o.waits[w] += n
+		}
 	}
 	return rows.Err()
 }

@@ -3,11 +3,14 @@ package postgres_test
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"rogatory/internal/casefile"
 	"rogatory/internal/deadline"
 	"rogatory/internal/people"
 	"rogatory/internal/postgres"
+	"rogatory/internal/postgres/pgtest"
+	"rogatory/internal/reply"
 	"rogatory/internal/report"
 	"rogatory/internal/request"
 )
@@ -171,5 +174,40 @@ func TestA25_SealedCasesAreInNoFigureOfFlowAndQuality(t *testing.T) {
 	}
 	if again, againSent := total(); again != begun || againSent != sent {
 		t.Errorf("opened again: %d and %d, before %d and %d", again, againSent, begun, sent)
+	}
+}
+
+// TestEveryWriteKeepsWhatReportsOnOurselvesRead: what the write path adds up act
+// by act is what a rebuild derives from the timelines.
+func TestEveryWriteKeepsWhatReportsOnOurselvesRead(t *testing.T) {
+	t.Parallel()
+	w := pgtest.NewWorld(t)
+	lia, at := w.People[people.Liaison], pgtest.Now.Add(30*time.Hour)
+	ids := []request.ID{w.Dispatched(t, w.Case), w.Dispatched(t, w.Case), w.Dispatched(t, w.Sealed), w.Dispatched(t, w.Case)}
+	hear := func(id request.ID, r request.Replied) {
+		t.Helper()
+		if err := w.Requests.Hear(ctx, lia, pgtest.Act(at), id, r, at); err != nil {
+			t.Fatal(err)
+		}
+		at = at.Add(25 * time.Hour)
+	}
+	hear(ids[0], request.Replied{Reply: reply.ClarificationAsked, Words: "Which period is meant?"})
+	hear(ids[0], request.Replied{Reply: reply.Disclosure, Items: []request.ItemReply{{No: 1, Outcome: reply.ProducedFull}}})
+	hear(ids[1], request.Replied{Reply: reply.Redirected, Items: []request.ItemReply{{No: 1, Outcome: reply.RedirectedOut}, {No: 2, Outcome: reply.RedirectedOut}}})
+	hear(ids[2], request.Replied{Reply: reply.Disclosure, Items: []request.ItemReply{{No: 2, Outcome: reply.ProducedPart}}})
+	tables := []string{"handling", "handling_tallies", "moves"}
+	before := map[string][]string{}
+	for _, table := range tables {
+		if before[table] = dump(t, w.DB, derivedTables[table]); len(before[table]) == 0 {
+			t.Errorf("%s is empty", table)
+		}
+	}
+	if _, err := w.Store.Rebuild(ctx, 1, at); err != nil {
+		t.Fatal(err)
+	}
+	for _, table := range tables {
+		if after := dump(t, w.DB, derivedTables[table]); fmt.Sprint(after) != fmt.Sprint(before[table]) {
+			t.Errorf("%s:\n now %v\n was %v", table, after, before[table])
+		}
 	}
 }

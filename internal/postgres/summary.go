@@ -34,6 +34,12 @@ func saveSummary(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, befor
 	if err := saveLedger(ctx, tx, agency, before, after); err != nil {
 		return err
 	}
+	own := map[ownTally]int{}
+	addOwn(own, before, -1)
+	addOwn(own, after, 1)
+	if err := saveOwn(ctx, tx, agency, own); err != nil {
+		return err
+	}
 	return saveClocks(ctx, tx, agency, before, after)
 }
 

@@ -208,6 +208,13 @@ func (c *OwnCell) Add(o OwnCell) {
 	c.Corrected, c.Corrections, c.Ours = c.Corrected+o.Corrected, c.Corrections+o.Corrections, c.Ours+o.Ours
 }
 
+// Numbers names each number of the cell, for stores that keep them by name.
+func (c *OwnCell) Numbers() map[string]*int {
+	return map[string]*int{"begun": &c.Begun, "live": &c.Live, "sent": &c.Sent, "returned": &c.Returned, "attempts": &c.Attempts, "failed": &c.Failed,
+		"failed_once": &c.FailedOnce, "misdirected": &c.Misdirected, "questioned": &c.Questioned, "withdrawn": &c.Withdrawn,
+		"corrected": &c.Corrected, "corrections": &c.Corrections, "ours": &c.Ours}
+}
+
 func waitOf(step Step, waits []WaitCell) Wait {
 	w := Wait{Step: step}
 	var all []survival.Observation
