@@ -14,7 +14,6 @@ import (
 	"rogatory/internal/people"
 	"rogatory/internal/report"
 	"rogatory/internal/request"
-	"rogatory/internal/survival"
 )
 
 // moveKey is the key of one count of the flow.
@@ -100,7 +99,7 @@ func addOwn(change map[ownTally]int, s request.Summary, sign int) {
 		}
 	}
 	for _, w := range waits {
-		if w.Event != survival.Censored {
+		if !w.GoingOn() {
 			k.What, k.Days, k.Event = string(w.Step), w.Days, w.Event
 			change[k] += sign
 		}

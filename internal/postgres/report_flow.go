@@ -13,7 +13,6 @@ import (
 	"rogatory/internal/platform"
 	"rogatory/internal/report"
 	"rogatory/internal/request"
-	"rogatory/internal/survival"
 )
 
 // Moves gives the flow of a period: for the present state of knowledge from the
@@ -269,7 +268,7 @@ func (o ownSums) wait(ctx context.Context, tx *sqlx.Tx, c conditions, asOf deadl
 		if err := rows.Scan(&w.Platform, &w.Unit, &w.Step, &w.Days, &w.Event, &n); err != nil {
 			return err
 		}
-		if !going || w.Event == survival.Censored {
+		if !going || w.GoingOn() {
 			o.waits[w] += n
 		}
 	}

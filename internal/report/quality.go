@@ -55,6 +55,9 @@ type WaitCell struct {
 	N        int
 }
 
+// GoingOn says that the steps are not done, so that their days still grow.
+func (w WaitCell) GoingOn() bool { return w.Event == survival.Censored }
+
 // Part is a number among others, with Wilson's 95 % interval. The share is
 // given from MinShare on.
 type Part struct {
