@@ -171,6 +171,7 @@ type Rows struct {
 	Visible int
 	Items   []Item
 	Content bool // what came back may be told
+	Few     bool // the population is too small to tell this reader how many there are
 }
 
 // RowsPage is how many items a page shows.
@@ -205,7 +206,22 @@ func (s *Service) Rows(ctx context.Context, by people.Person, q Query, pick Pick
 	if reach.Metadata && pick.TellsContent() {
 		rows.Visible, rows.Items = 0, nil
 	}
-	return rows, nil
+	return rows, s.veilRows(ctx, by, q, pick, &rows)
+}
+
+// veilRows takes the number away where the population is below MinCell and the
+// reader may not see all of it: a filter that leaves one item would tell what
+// came back for it (A64). What a reader sees whole can be counted anyway.
+func (s *Service) veilRows(ctx context.Context, by people.Person, q Query, pick Pick, rows *Rows) error {
+	if rows.Total >= MinCell {
+		return nil
+	}
+	all, err := s.store.Rows(ctx, by, policy.ReachOf(by), q, PickItems, 0)
+	whole := all.Visible == all.Total && (rows.Content || !pick.TellsContent())
+	if rows.Few = few(all.Total) && !whole; rows.Few {
+		rows.Total = 0
+	}
+	return err
 }
 
 // Behind is the address of the items behind a figure of this population; the

@@ -63,6 +63,8 @@ func (s *Site) reportItems(c echo.Context) error {
 	v := templates.FigureItemsView{Shell: s.shell(c, p.Say("report.items_title"), "responsiveness"), Back: back, Caption: title, Heading: pickText(p, pick), Basis: p.Say("report.items_basis", s.periodText(p, q)),
 		Count: p.Count("report.items_count", rows.Total), Table: itemTable(p, q, rows, names)}
 	switch {
+	case rows.Few:
+		v.Count, v.Hidden = p.Say("report.few", report.MinCell)+".", p.Say("report.few_text")
 	case !rows.Content && pick.TellsContent():
 		v.Hidden = p.Say("report.items_content")
 	case rows.Visible < rows.Total:

@@ -97,6 +97,24 @@ func TestRowsAreWithinRights(t *testing.T) {
 	auditor.get("/responsiveness/signal/items?pick=items&page=999999").want(t, http.StatusOK)
 }
 
+// TestA64_AFigureOverFewItemsIsNotCountedOutByItsRows: of a population below
+// five, who may not see the items does not learn how many came to what.
+func TestA64_AFigureOverFewItemsIsNotCountedOutByItsRows(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	for range 2 {
+		s.Dispatched(t, s.Case)
+	}
+	const path = "/responsiveness/signal/items?pick="
+	stranger, leader := s.signedIn(t, s.Stranger.Login), s.as(t, people.Leadership)
+	for _, pick := range []string{"items", "pending", "answered", "outcome_refused"} {
+		stranger.get(path+pick).want(t, http.StatusOK, "Fewer than 5 items", "Widen the period").lacks(t, "The figure counts", "of 4 items", "No item is behind")
+	}
+	leader.get(path+"outcome_refused").want(t, http.StatusOK, "Fewer than 5 items").lacks(t, "The figure counts", "/requests/R")
+	leader.get(path+"items").want(t, http.StatusOK, "The figure counts 4 items.", "R26-")
+	s.as(t, people.Liaison).get(path+"outcome_refused").want(t, http.StatusOK, "The figure counts 0 items.")
+}
+
 // TestOverviewSortsThroughTheAddress: every head leads to an order, which the
 // table then announces, and the form keeps it.
 func TestOverviewSortsThroughTheAddress(t *testing.T) {
