@@ -40,7 +40,7 @@ func (r Report) OfPlatform(w Words, about About) document.Document {
 	d.Sections = []document.Section{
 		{Key: "figures", Heading: p.Say("report.figures"), Tables: []document.Table{f.figureTable(p, r.Query)}},
 		{Key: "curve", Heading: p.Say("report.curve_title"), Charts: []document.Chart{f.curveChart(p)}, Tables: []document.Table{f.curveTable(p)}},
-		{Key: "months", Heading: p.Say("report.months_title"), Charts: []document.Chart{f.monthChart(p, about.Events)}, Tables: []document.Table{f.monthTable(p, r.Query)}, Notes: []string{p.Say("report.events_hint")}},
+		{Key: "months", Heading: p.Say("report.months_title"), Charts: []document.Chart{f.monthChart(p, about.Events)}, Tables: []document.Table{f.monthTable(p, r.Query)}, Notes: f.monthNotes(p)},
 		{Key: "outcomes", Heading: p.Say("report.outcomes"), Tables: f.outcomeTables(p, r.Query)},
 		{Key: "open", Heading: p.Say("report.open"), Text: []string{p.Say("report.open_text")}, Tables: []document.Table{f.openTable(p, r.Query)}},
 	}
@@ -192,7 +192,11 @@ func (f Figures) monthChart(p *lang.Printer, events []document.Event) document.C
 	for _, m := range f.Months {
 		column := document.Pillar{Short: p.ShortMonth(m.First), Label: p.CivilMonth(m.First), Partial: m.Partial}
 		for _, one := range series {
-			column.Values = append(column.Values, float64(m.of(one.outcomes)))
+			n := m.of(one.outcomes)
+			if m.Hidden {
+				n = 0
+			}
+			column.Values = append(column.Values, float64(n))
 		}
 		c.Columns = append(c.Columns, column)
 	}
@@ -205,6 +209,10 @@ func (f Figures) monthTable(p *lang.Printer, q Query) document.Table {
 		t.Columns = append(t.Columns, document.Column{Key: one.kind, Label: p.Say(one.outcomes[0].LabelKey()), Numeric: true})
 	}
 	for _, m := range f.Months {
+		if m.Hidden {
+			t.Rows = append(t.Rows, hiddenMonth(m))
+			continue
+		}
 		row := document.Row{Key: m.First.String()[:7], Cells: []document.Cell{document.In(m.First), document.Whole(m.Items).Leading(q.in(m).Behind(PickItems))}}
 		for _, one := range series {
 			row.Cells = append(row.Cells, document.Whole(m.of(one.outcomes)).Leading(q.in(m).Behind(PickOutcome(one.outcomes[0]))))
@@ -212,6 +220,24 @@ func (f Figures) monthTable(p *lang.Printer, q Query) document.Table {
 		t.Rows = append(t.Rows, row)
 	}
 	return t
+}
+
+// hiddenMonth is the row of a month of which too little is known to be told.
+func hiddenMonth(m Month) document.Row {
+	row := document.Row{Key: m.First.String()[:7], Cells: []document.Cell{document.In(m.First), document.Few(MinCell)}}
+	for range series {
+		row.Cells = append(row.Cells, document.None())
+	}
+	return row
+}
+
+// monthNotes say how to read the columns.
+func (f Figures) monthNotes(p *lang.Printer) []string {
+	notes := []string{p.Say("report.events_hint")}
+	if slices.ContainsFunc(f.Months, func(m Month) bool { return m.Hidden }) {
+		notes = append(notes, p.Say("report.months_few", MinCell))
+	}
+	return notes
 }
 
 func (f Figures) outcomeTable(p *lang.Printer, q Query) document.Table {

@@ -2,9 +2,12 @@ package report_test
 
 import (
 	"math"
+	"strings"
 	"testing"
 
 	"rogatory/internal/deadline"
+	"rogatory/internal/lang"
+	"rogatory/internal/platform"
 	"rogatory/internal/reply"
 	"rogatory/internal/report"
 	"rogatory/internal/request"
@@ -83,6 +86,44 @@ func TestNothingIsDefined(t *testing.T) {
 		for _, v := range []float64{f.Mean.Value, f.MeanSE, f.Median.Value.Value, f.P90.Value.Value, f.NaiveMean.Value} {
 			if math.IsNaN(v) || math.IsInf(v, 0) {
 				t.Errorf("%s: a figure is %g", name, v)
+			}
+		}
+	}
+}
+
+// TestA64_AMonthOfFewItemsIsHidden: a query for that month alone shows nothing,
+// so that its column tells nothing either, nor by subtraction.
+func TestA64_AMonthOfFewItemsIsHidden(t *testing.T) {
+	t.Parallel()
+	in := func(months int, c report.Cell) report.Cell {
+		c.Day = day.AddMonths(months)
+		return c
+	}
+	q := report.Query{AsOf: day.AddMonths(6), Today: day.AddMonths(6), Platform: "p", Monthly: true}
+	r := report.Compute(q, []report.Cell{in(0, answered(2, 12)), in(0, pending(8)), in(1, answered(1, 1)), in(1, pending(2)), in(3, answered(3, 6))})
+	quiet := report.Quiet{}
+	r.Quiet = &quiet
+	d := r.OfPlatform(report.Words{Say: lang.For(lang.English), Names: map[platform.ID]string{"p": "P"}}, report.About{})
+	got := map[string]string{}
+	for _, f := range d.Figures() {
+		if strings.HasPrefix(f.Path, "months/months/") {
+			got[strings.TrimPrefix(f.Path, "months/months/")] = string(f.Kind) + " " + f.Value
+		}
+	}
+	for path, want := range map[string]string{"2026-03/items": "count 20", "2026-03/full": "count 12", "2026-04/items": "suppressed ", "2026-05/items": "count 0", "2026-06/items": "suppressed "} {
+		if got[path] != want {
+			t.Errorf("%s is %q, want %q", path, got[path], want)
+		}
+	}
+	for _, path := range []string{"2026-04/full", "2026-04/pending", "2026-06/full"} {
+		if strings.HasPrefix(got[path], "count") {
+			t.Errorf("%s is told: %q", path, got[path])
+		}
+	}
+	for _, s := range d.Sections {
+		for _, c := range s.Charts {
+			if c.Key == "months" && (c.Columns.Columns[1].Values[6] != 0 || c.Columns.Columns[3].Values[0] != 0) {
+				t.Error("a hidden month is drawn")
 			}
 		}
 	}

@@ -13,6 +13,7 @@ type Month struct {
 	Items   int
 	By      map[reply.Outcome]int // Pending included
 	Partial bool                  // the month, or the observation of it, is not over
+	Hidden  bool                  // too few items to be told, or found by subtraction
 }
 
 func months(q Query, cells []Cell) []Month {
@@ -36,7 +37,19 @@ func months(q Query, cells []Cell) []Month {
 		all = append(all, *m)
 	}
 	sort.Slice(all, func(i, j int) bool { return all[i].First.Before(all[j].First) })
-	return filled(all)
+	return veilMonths(filled(all))
+}
+
+// veilMonths hides the months that a query for that month alone would hide.
+func veilMonths(all []Month) []Month {
+	populations := make([]int, len(all))
+	for i, m := range all {
+		populations[i] = m.Items
+	}
+	for i, hide := range Veil(populations) {
+		all[i].Hidden = hide
+	}
+	return all
 }
 
 // filled puts empty months between the first and the last one: a gap is a fact.
