@@ -50,6 +50,11 @@ func (r Reports) overview(ctx context.Context, by people.Person, p Parameters, k
 	if err != nil {
 		return document.Document{}, err
 	}
+	if q.Platform != "" {
+		if _, err := r.Dir.Platform(ctx, by.Agency, q.Platform); err != nil {
+			return document.Document{}, err
+		}
+	}
 	found, err := r.Service.Responsiveness(ctx, by, q)
 	if err != nil {
 		return document.Document{}, err

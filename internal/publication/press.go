@@ -50,6 +50,9 @@ func (p *Press) Publish(ctx context.Context, by people.Person, act request.Act, 
 	if err := policy.Allow(by, policy.PublishReport); err != nil {
 		return "", err
 	}
+	if err := params.check(); err != nil {
+		return "", err
+	}
 	return p.freeze(ctx, by, act, name, params, string(by.ID), act.At)
 }
 

@@ -8,7 +8,10 @@ package publication
 import (
 	"context"
 	"maps"
+	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"rogatory/internal/deadline"
 	"rogatory/internal/document"
@@ -95,6 +98,21 @@ func (p Parameters) Query(k Knowledge) (report.Query, error) {
 	}
 	g.Add(q.Check())
 	return q, g.Err()
+}
+
+// maxAsked is how long one parameter may be, in bytes: names, days and codes.
+const maxAsked = 64
+
+// check refuses what no form of ours asks: what a saved report keeps of it is
+// shown to every reader of the list, also where the report does not look at it.
+func (p Parameters) check() error {
+	var g fault.Gather
+	for _, name := range Asked() {
+		if v := p[name]; len(v) > maxAsked || !utf8.ValidString(v) || strings.ContainsFunc(v, unicode.IsControl) {
+			g.On(name, "publication.no_choice")
+		}
+	}
+	return g.Err()
 }
 
 // Maker makes one report from its parameters and a state of knowledge.

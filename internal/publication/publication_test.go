@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -237,6 +238,14 @@ func TestWhoMayPublish(t *testing.T) {
 	}
 	if _, err := s.press.Publish(ctx, s.People[people.Leadership], act, "responsiveness", publication.Parameters{"from": "2026-13-01"}); !fault.Is(err, fault.Invalid) {
 		t.Errorf("a day that is none: %v", err)
+	}
+	for name, value := range map[string]string{"country": strings.Repeat("x", 20000), "event": strings.Repeat("x", 20000), "platform": strings.Repeat("x", 20000)} {
+		if _, err := s.press.Publish(ctx, s.People[people.Leadership], pgtest.Act(published), "responsiveness", publication.Parameters{name: value}); !fault.Is(err, fault.Invalid) && !fault.Is(err, fault.NotFound) {
+			t.Errorf("a %s that is none is kept: %v", name, err)
+		}
+	}
+	if _, err := s.press.Publish(ctx, s.People[people.Leadership], pgtest.Act(published), "responsiveness", publication.Parameters{"country": "a\x00"}); !fault.Is(err, fault.Invalid) {
+		t.Errorf("a country that no reader could read: %v", err)
 	}
 }
 
