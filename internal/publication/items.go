@@ -67,7 +67,31 @@ func (p *Press) Items(ctx context.Context, by people.Person, act request.Act, re
 		rows = rows[:limit]
 		note += " " + say.Say("publication.items_cut", limit)
 	}
-	return itemTable(rows, say, names), note, nil
+	t := itemTable(rows, say, names)
+	if policy.ScopeOf(by, policy.ExportItems) == policy.Metadata {
+		t = withoutContent(t)
+	}
+	return t, note, nil
+}
+
+// withoutContent leaves out what was asked for and what came back, which
+// readers of metadata do not see item by item (A82).
+func withoutContent(t document.Table) document.Table {
+	out := document.Table{Key: t.Key, Caption: t.Caption}
+	var kept []int
+	for i, c := range t.Columns {
+		if c.Key != "category" && c.Key != "outcome" && c.Key != "reason" {
+			kept, out.Columns = append(kept, i), append(out.Columns, c)
+		}
+	}
+	for _, r := range t.Rows {
+		row := document.Row{Key: r.Key}
+		for _, i := range kept {
+			row.Cells = append(row.Cells, r.Cells[i])
+		}
+		out.Rows = append(out.Rows, row)
+	}
+	return out
 }
 
 func itemTable(rows []ItemRow, say *lang.Printer, names map[platform.ID]string) document.Table {

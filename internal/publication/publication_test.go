@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"rogatory/internal/casefile"
 	"rogatory/internal/deadline"
+	"rogatory/internal/document"
 	"rogatory/internal/fault"
 	"rogatory/internal/lang"
 	"rogatory/internal/people"
@@ -213,6 +215,30 @@ func TestVerifyNamesWhatWasChanged(t *testing.T) {
 	for name, broken := range map[string]string{"empty": "", "not JSON": "x", "another file": `{"format":"x"}`} {
 		if _, err := s.press.Verify(ctx, s.People[people.Auditor], []byte(broken)); !fault.Is(err, fault.Invalid) {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// TestA82_AMetadataReaderExportsNoContent: an auditor's list has dates and
+// states, and neither what was asked for nor what came back.
+func TestA82_AMetadataReaderExportsNoContent(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.hear(t, s.sent[0], pgtest.Now.AddDate(0, 0, 3), pgtest.Now.AddDate(0, 0, 3))
+	for role, content := range map[people.Role]bool{people.Liaison: true, people.Auditor: false} {
+		items, _, err := s.press.Items(ctx, s.People[role], pgtest.Act(published), "asked for by the court", nil, lang.For(lang.English), nil)
+		if err != nil || len(items.Rows) != 10 {
+			t.Fatalf("%s: %d rows, %v", role, len(items.Rows), err)
+		}
+		for _, key := range []string{"category", "outcome", "reason"} {
+			if has := slices.ContainsFunc(items.Columns, func(c document.Column) bool { return c.Key == key }); has != content {
+				t.Errorf("%s has the column %s: %v", role, key, has)
+			}
+		}
+		for _, r := range items.Rows {
+			if len(r.Cells) != len(items.Columns) {
+				t.Errorf("%s: %d cells under %d heads", role, len(r.Cells), len(items.Columns))
+			}
 		}
 	}
 }
