@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"rogatory/internal/deadline"
+	"rogatory/internal/document"
+	"rogatory/internal/lang"
 	"rogatory/internal/legal"
 	"rogatory/internal/platform"
 	"rogatory/internal/report"
@@ -185,5 +187,35 @@ func TestSilence(t *testing.T) {
 	young.AsOf = day.AddDays(29)
 	if s := report.Compute(young, cells).All.Silence; s.Delivered != 0 || s.Share.OK {
 		t.Errorf("silence after 29 days: %+v", s)
+	}
+}
+
+// TestA64_AStratumIsNotFoundBySubtraction: beside a stratum of fewer than five
+// the smallest further one is hidden, because the total is told.
+func TestA64_AStratumIsNotFoundBySubtraction(t *testing.T) {
+	t.Parallel()
+	side := func(days int) []report.Cell {
+		var all []report.Cell
+		for kind, n := range map[legal.RequestKind]int{legal.Production: 20, legal.Preservation: 2, legal.Takedown: 6} {
+			c := answered(days, n)
+			c.Kind = kind
+			all = append(all, c)
+		}
+		return all
+	}
+	c := report.ComputeComparison(query(), side(2), query(), side(9))
+	d := c.Document(report.Words{Say: lang.For(lang.English)}, "before", "after")
+	got := map[string]document.Kind{}
+	for _, s := range d.Sections {
+		for _, table := range s.Tables {
+			for _, r := range table.Rows {
+				if table.Key == "strata" {
+					got[r.Key] = r.Cells[1].Kind
+				}
+			}
+		}
+	}
+	if len(got) != 3 || got[string(legal.Preservation)] != document.Suppressed || got[string(legal.Takedown)] != document.Suppressed || got[string(legal.Production)] == document.Suppressed {
+		t.Errorf("%v", got)
 	}
 }

@@ -206,14 +206,19 @@ func (c Comparison) shown(e survival.Estimate) survival.Estimate {
 func (c Comparison) strataTable(p *lang.Printer, first, second string) document.Table {
 	t := document.Table{Key: "strata", Behind: true, Caption: p.Say("compare.forest_title"), Columns: []document.Column{{Key: "stratum", Label: p.Say("compare.stratum")},
 		{Key: "first", Label: first, Numeric: true, Interval: true, N: true}, {Key: "second", Label: second, Numeric: true, Interval: true, N: true}, {Key: "difference", Label: p.Say("compare.difference"), Numeric: true, Interval: true}}}
-	rate := func(r Rate) document.Cell {
-		if few(r.Matured) {
+	rate := func(r Rate, hide bool) document.Cell {
+		if hide {
 			return document.Few(MinCell)
 		}
 		return rateCell(r, 1)
 	}
-	for _, s := range c.Strata {
-		t.Rows = append(t.Rows, document.Row{Key: s.Stratum.String(), Cells: []document.Cell{document.Text(s.Stratum.label(p)), rate(s.First), rate(s.Second), pointsCell(p, s.Share, s.First, s.Second)}})
+	one, two := make([]int, len(c.Strata)), make([]int, len(c.Strata))
+	for i, s := range c.Strata {
+		one[i], two[i] = s.First.Matured, s.Second.Matured
+	}
+	hide1, hide2 := Veil(one), Veil(two) // the total stands below them
+	for i, s := range c.Strata {
+		t.Rows = append(t.Rows, document.Row{Key: s.Stratum.String(), Cells: []document.Cell{document.Text(s.Stratum.label(p)), rate(s.First, hide1[i]), rate(s.Second, hide2[i]), pointsCell(p, s.Share, s.First, s.Second)}})
 	}
 	t.Foot = []document.Row{{Key: "adjusted", Cells: []document.Cell{document.Text(p.Say("compare.adjusted_short")), document.None(), document.None(), pointsCell(p, c.Adjusted, c.First.Rate, c.Second.Rate)}},
 		{Key: "all", Cells: []document.Cell{document.Text(p.Say("compare.total")), rateCell(c.First.Rate, 1), rateCell(c.Second.Rate, 1), pointsCell(p, c.Share, c.First.Rate, c.Second.Rate)}}}
