@@ -45,6 +45,7 @@ func TestNoLinkIsRefused(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	s.Dispatched(t, s.Case)
+	s.failed(t)
 	s.drafted(t, "A draft")
 	for _, role := range people.Roles() {
 		b, seen := s.as(t, role), map[string]bool{}

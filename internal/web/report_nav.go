@@ -23,6 +23,7 @@ var reportPlaces = []struct{ name, path string }{
 	{"published", "/responsiveness/published"},
 	{"reverse", "/responsiveness/reverse"},
 	{"statutory", "/responsiveness/statutory"},
+	{"register", "/responsiveness/register"},
 	{"saved", "/responsiveness/saved"},
 }
 

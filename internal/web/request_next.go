@@ -72,6 +72,7 @@ var moves = []move{
 	{request.KindReopened, policy.Reopen, "reopen", "/act/reopen", nil, nil},
 	{request.KindWithdrawn, policy.CloseRequest, "withdraw", "/act/withdraw", pending, nil},
 	{request.KindNotified, policy.RecordReply, "notify", "/act/notify", toNotify, nil},
+	{request.KindStated, policy.RecordReply, "particular", "/particular", nil, nil},
 	{request.KindNoted, policy.RecordReply, "note", "/act/note", nil, nil},
 	{request.KindCancelled, policy.CloseRequest, "cancel", "/act/cancel", nil, nil},
 }
@@ -109,6 +110,7 @@ func (f *file) next() templates.NextView {
 			v.More = append(v.More, b)
 		}
 	}
+	v.More = append(v.More, f.toReport()...)
 	return v
 }
 

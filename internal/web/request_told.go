@@ -121,6 +121,10 @@ func (f *file) words(d request.Detail, before request.Content) string {
 		return f.p.Say("show.told_clock", f.p.Say(d.Clock.LabelKey()), d.Words)
 	case request.Waiver:
 		return f.p.Say("show.told_clock", f.p.Say(d.Clock.LabelKey()), d.Reason)
+	case request.Stated:
+		return f.told(d)
+	case request.Reported:
+		return f.p.Say("show.told_clock", f.p.Say(d.Error.LabelKey()), d.Words)
 	}
 	return ""
 }

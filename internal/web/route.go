@@ -65,6 +65,10 @@ func (s *Site) routes() []route {
 		{post, "/requests/:id/delivery", policy.RecordReply, s.recordDelivery},
 		{get, "/requests/:id/reply", policy.RecordReply, s.replyPage},
 		{post, "/requests/:id/reply", policy.RecordReply, s.recordReply},
+		{get, "/requests/:id/report-error", policy.RecordReply, s.reportErrorPage},
+		{post, "/requests/:id/report-error", policy.RecordReply, s.reportError},
+		{get, "/requests/:id/particular", policy.RecordReply, s.particularPage},
+		{post, "/requests/:id/particular", policy.RecordReply, s.recordParticular},
 		{get, "/requests/:id/act/:step", policy.ReadRequest, s.actPage},
 		{post, "/requests/:id/act/:step", policy.ReadRequest, s.act},
 
@@ -101,6 +105,7 @@ func (s *Site) routes() []route {
 		{get, "/responsiveness/compare", policy.ReadReports, s.compare},
 		{get, "/responsiveness/statutory", policy.ReadReports, s.statutory},
 		{get, "/responsiveness/statutory/rows", policy.ReadReports, s.statutoryRows},
+		{get, "/responsiveness/register", policy.ListRequests, s.ledger},
 		{get, "/responsiveness/:id", policy.ReadReports, s.platformResponsiveness},
 		{get, "/responsiveness/:id/items", policy.ReadReports, s.reportItems},
 
