@@ -128,8 +128,8 @@ func TestEverythingThereIsToShow(t *testing.T) {
 	want = with(want, reply.Kinds())
 	want = with(want, reply.Outcomes())
 	want = with(want, people.Roles())
-	// Two come from an old register only, one belongs to European orders.
-	absent := []request.Kind{request.KindRegistered, request.KindObserved, request.KindNotified}
+	// Two come from an old register only, two belong to European orders.
+	absent := []request.Kind{request.KindRegistered, request.KindObserved, request.KindNotified, request.KindStated}
 	for _, k := range request.Kinds() {
 		if !slices.Contains(absent, k) {
 			want = append(want, k)

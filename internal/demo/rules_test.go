@@ -95,6 +95,8 @@ func take(t request.Timeline, e request.Event, books request.Books) (request.Eve
 		return t.Remark(by, d.Words, at)
 	case request.Correction:
 		return t.Correct(by, d, at)
+	case request.Reported:
+		return t.Report(by, d, books, when, at)
 	case request.Renewed:
 		return t.Renew(by, d, books, when, at)
 	case request.Weighing:
