@@ -333,10 +333,10 @@ func sinceResult(all *report.Changes, f report.Figures) *sinceOut {
 	}
 	o := &sinceOut{Before: [2]string{all.Before.From.String(), all.Before.To.String()}, Last: [2]string{all.Last.From.String(), all.Last.To.String()},
 		N: [2]int{c.First, c.Second}, Verdict: string(c.Verdict), Tau: c.Tau}
-	if c.Verdict != report.TooFew {
+	if c.Verdict.Tested() {
 		o.P, o.Days = &c.Test.P, &c.Mean.Value
 	}
-	if c.Verdict != report.TooFew && c.Mean.OK {
+	if c.Verdict.Tested() && c.Mean.OK {
 		o.Lower, o.Upper = &c.Mean.Lower, &c.Mean.Upper
 	}
 	return o

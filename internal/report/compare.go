@@ -15,9 +15,11 @@ import (
 type Verdict string
 
 // The verdicts. Faster and Slower are said of the second side, and only where
-// the test speaks.
+// the test speaks. NoReply is said where there were items enough and not one of
+// them was answered on either side: nothing to test, and no small number either.
 const (
 	TooFew     Verdict = "too_few"
+	NoReply    Verdict = "no_reply"
 	NoEvidence Verdict = "no_evidence"
 	Faster     Verdict = "faster"
 	Slower     Verdict = "slower"
@@ -146,12 +148,15 @@ type Change struct {
 func changeOf(q1 Query, cells1 []Cell, q2 Query, cells2 []Cell, alpha float64) Change {
 	first, second := Observations(q1, cells1), Observations(q2, cells2)
 	var c Change
-	c.First, _ = survival.Total(first, survival.Reply)
-	c.Second, _ = survival.Total(second, survival.Reply)
+	var replies, more int
+	c.First, replies = survival.Total(first, survival.Reply)
+	c.Second, more = survival.Total(second, survival.Reply)
 	c.Tau = min(Tau, longest(first), longest(second))
 	c.Test = survival.LogRank(append(stratified(q1, cells1, "1"), stratified(q2, cells2, "2")...), 0)
 	c.Mean = survival.RestrictedDifference(first, second, survival.Reply, float64(c.Tau))
 	switch {
+	case c.First >= MinShare && c.Second >= MinShare && replies+more == 0:
+		c.Verdict = NoReply
 	case c.First < MinShare || c.Second < MinShare || !c.Test.OK || c.Tau <= 0:
 		c.Verdict = TooFew
 	case c.Test.P >= alpha || c.Mean.Value == 0:
@@ -163,6 +168,9 @@ func changeOf(q1 Query, cells1 []Cell, q2 Query, cells2 []Cell, alpha float64) C
 	}
 	return c
 }
+
+// Tested says whether the test could speak.
+func (v Verdict) Tested() bool { return v == NoEvidence || v == Faster || v == Slower }
 
 // longest is for how many days the longest wait was seen.
 func longest(all []survival.Observation) int {

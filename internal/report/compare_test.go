@@ -56,7 +56,8 @@ func TestVerdicts(t *testing.T) {
 	}{
 		{"faster", slow, quick, report.Faster}, {"slower", quick, slow, report.Slower}, {"alike", quick, quick, report.NoEvidence},
 		{"few", few, quick, report.TooFew}, {"nothing", nil, quick, report.TooFew}, {"nothing at all", nil, nil, report.TooFew},
-		{"all pending", []report.Cell{of(legal.Production, pending(40))}, []report.Cell{of(legal.Production, pending(30))}, report.TooFew},
+		{"all pending", []report.Cell{of(legal.Production, pending(40))}, []report.Cell{of(legal.Production, pending(30))}, report.NoReply},
+		{"few and all pending", []report.Cell{of(legal.Production, pending(4))}, []report.Cell{of(legal.Production, pending(30))}, report.TooFew},
 		{"all on day 0", []report.Cell{of(legal.Production, answered(0, 40))}, []report.Cell{of(legal.Production, answered(0, 30))}, report.TooFew},
 		{"one item each", []report.Cell{of(legal.Production, answered(3, 1))}, []report.Cell{of(legal.Production, pending(1))}, report.TooFew},
 	} {

@@ -110,8 +110,11 @@ func (r Report) changeCell(p *lang.Printer, f Figures) document.Cell {
 	if f.Platform == "" {
 		c, ok = r.Changes.All, true
 	}
-	if !ok || c.Verdict == TooFew {
-		return document.None().Noted(p.Say("report.change_too_few"))
+	if !ok {
+		c.Verdict = TooFew
+	}
+	if !c.Verdict.Tested() {
+		return document.None().Noted(p.Say("report.change_" + string(c.Verdict)))
 	}
 	cell := document.Wait(c.Mean.Value, 1).Leading(r.comparePath(f.Platform))
 	if c.Mean.OK {
@@ -120,12 +123,13 @@ func (r Report) changeCell(p *lang.Printer, f Figures) document.Cell {
 	return cell.Noted(p.Say("report.change_"+string(c.Verdict), pText(p, c.Test.P)))
 }
 
-// pText writes a p-value: never 0, never more digits than it has.
+// pText writes a p-value: never 0, never more digits than it has, and
+// never on two lines.
 func pText(p *lang.Printer, v float64) string {
 	if v < 0.001 {
-		return "p < " + p.Decimal(0.001, 3)
+		return "p\u00a0<\u00a0" + p.Decimal(0.001, 3)
 	}
-	return "p = " + p.Decimal(v, 3)
+	return "p\u00a0=\u00a0" + p.Decimal(v, 3)
 }
 
 func (r Report) ownCell(f Figures) document.Cell {

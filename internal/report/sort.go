@@ -89,5 +89,5 @@ func (r *Report) rank(f Figures, by Column) (float64, bool) {
 		return own.Share.Value, own.N >= MinRank
 	}
 	change := r.Changes.By[f.Platform]
-	return change.Mean.Value, change.Verdict != "" && change.Verdict != TooFew && change.First >= MinRank && change.Second >= MinRank
+	return change.Mean.Value, change.Verdict.Tested() && change.First >= MinRank && change.Second >= MinRank
 }
