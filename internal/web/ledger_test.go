@@ -59,7 +59,7 @@ func TestTheRegisterRefusesWhatItCannotMean(t *testing.T) {
 	for ask, want := range map[string]string{"kind=no": "Choose a kind of the list, or all.", "standing=late": "Choose a state of the list, or all.", "platform=nobody": "This platform is not in the directory.",
 		"from=x": "There is a problem", "from=2026-05-02&to=2026-05-01": "There is a problem", "after=1_x_2_refusal": "This page of the list cannot be found.", "after=1_" + id + "_99999999999_refusal": "This page of the list cannot be found.",
 		"after=9223372036854775807_" + id + "_1_refusal": "This page of the list cannot be found.", "after=1_" + id + "_1_no": "This page of the list cannot be found."} {
-		b.get("/responsiveness/register?"+ask).want(t, http.StatusUnprocessableEntity, want).lacks(t, "The address is unknown there.")
+		b.get("/responsiveness/register?"+ask).want(t, http.StatusUnprocessableEntity, want).lacks(t, "The address is unknown there.", "No refusal and no error matches.")
 	}
 	s.as(t, people.Administrator).get("/responsiveness/register").want(t, http.StatusForbidden)
 }
