@@ -153,7 +153,7 @@ func (s *Site) showPlace(c echo.Context) error {
 }
 
 func (s *Site) holidayTable(p *lang.Printer, calendar *deadline.Calendar, year int) templates.Table {
-	t := templates.Table{Caption: p.Say("calendar.days_of", year), Empty: p.Say("calendar.none"), Columns: []templates.Column{{Label: p.Say("calendar.day_head"), RowHead: true}, {Label: p.Say("calendar.weekday")}, {Label: p.Say("calendar.holiday")}, {Label: p.Say("lawbook.field_confidence")}}}
+	t := templates.Table{Caption: p.Say("calendar.days_of", strconv.Itoa(year)), Empty: p.Say("calendar.none"), Columns: []templates.Column{{Label: p.Say("calendar.day_head"), RowHead: true}, {Label: p.Say("calendar.weekday")}, {Label: p.Say("calendar.holiday")}, {Label: p.Say("lawbook.field_confidence")}}}
 	for _, h := range calendar.Holidays(deadline.NewDay(year, 1, 1), deadline.NewDay(year, 12, 31)) {
 		name := templates.Cell{Text: h.Title().Say(p.Say)}
 		if h.Name != "" {
