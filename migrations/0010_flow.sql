@@ -1,6 +1,6 @@
 -- What leads to the figures about flow and about ourselves. Both tables are
 -- derived from the timelines (rogatory rebuild) and leave sealed cases out, as
--- tallies does. An agency that had requests before runs rebuild once.
+-- the counts of waits and results do. An agency that had requests before runs rebuild once.
 
 -- +goose Up
 -- How many items and requests began or ceased to wait, by day: the flow that

@@ -39,7 +39,7 @@ func addMoves(change map[moveKey]moveCount, s request.Summary, sign int) {
 	}
 }
 
-// saveMoves moves the counts, in one fixed order as saveTallies does.
+// saveMoves moves the counts, in one fixed order as saveWaits does.
 func saveMoves(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, change map[moveKey]moveCount) error {
 	const move = `INSERT INTO moves (agency_id, platform_id, day, move, unit, items, requests)
 		VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (agency_id, platform_id, day, move, unit)
@@ -106,7 +106,7 @@ func addOwn(change map[ownTally]int, s request.Summary, sign int) {
 	}
 }
 
-// saveOwn moves the counts, in one fixed order as saveTallies does.
+// saveOwn moves the counts, in one fixed order as saveWaits does.
 func saveOwn(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, change map[ownTally]int) error {
 	const move = `INSERT INTO handling_tallies (agency_id, platform_id, month, unit, what, days, event, n)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (agency_id, platform_id, month, unit, what, days, event)
