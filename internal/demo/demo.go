@@ -141,7 +141,7 @@ func (u *Unit) Requests() int { return u.size }
 // Request invents the request of a number, from 0.
 func (u *Unit) Request(i int) request.Timeline {
 	h := u.head(i)
-	w := &writer{u: u, r: h.r, x: u.random(uint64(i), 3), at: h.at}
+	w := &writer{u: u, r: h.r, x: u.random(uint64(i), 3), o: u.random(uint64(i), 4), at: h.at}
 	w.c.Follows = u.follow(i, &h)
 	w.t, w.a, w.d = h.t, h.a, h.d
 	w.write(i)

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"rogatory/internal/catalogue"
 	"rogatory/internal/deadline"
 	"rogatory/internal/legal"
 	"rogatory/internal/people"
@@ -190,5 +191,45 @@ func TestStoryHolds(t *testing.T) {
 	}
 	if was, is := rate(before["signal"]), rate(after["signal"]); is > 0.05 || was < 0.2 {
 		t.Errorf("Signal answers %.3f within 30 days after it fell silent, %.3f before", is, was)
+	}
+}
+
+// TestUnitOwnsUp: the errors of a real unit are of every kind; most are
+// reported in time, some late, few not at all.
+func TestUnitOwnsUp(t *testing.T) {
+	t.Parallel()
+	u := unit(t, some, 5)
+	library, err := catalogue.Load(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	books := request.Books{Zone: u.zone, Basis: library.Basis}
+	kinds := map[request.EntryKind]int{}
+	var all, late, open int
+	for i := range some {
+		for _, e := range request.Entries(u.Request(i), books) {
+			if !e.Kind.Ours() {
+				continue
+			}
+			kinds[e.Kind]++
+			all++
+			switch {
+			case e.Open():
+				open++
+			case !e.ReportedAt.Before(e.Overdue):
+				late++
+			}
+		}
+	}
+	for _, k := range request.EntryKinds() {
+		if k.Ours() && kinds[k] < 10 {
+			t.Errorf("%d errors of the kind %q", kinds[k], k)
+		}
+	}
+	if share := float64(late) / float64(all); share < 0.04 || share > 0.15 {
+		t.Errorf("%d of %d errors were reported late", late, all)
+	}
+	if share := float64(open) / float64(all); share < 0.01 || share > 0.06 {
+		t.Errorf("%d of %d errors are not reported", open, all)
 	}
 }

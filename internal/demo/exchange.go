@@ -20,7 +20,6 @@ func (w *writer) exchange(sent bool) {
 		if !w.add(by, w.after(0.5), request.Undelivered{Attempt: 1, Reason: "The message came back: unknown address."}) {
 			return
 		}
-		w.ownUp(by)
 		if w.r.Float64() < 0.1 || !w.send(by, w.after(0.5), 2) { // some wait for a better address
 			return
 		}
@@ -72,13 +71,6 @@ func (w *writer) send(by people.ID, at time.Time, attempt int) bool {
 func (w *writer) delivered(by people.ID, attempt int) {
 	if w.r.Float64() < 0.9 {
 		w.add(by, w.at.Add(time.Duration(1+w.r.IntN(120))*time.Minute), request.Delivered{Attempt: attempt, Proof: "portal receipt (invented)"})
-	}
-}
-
-// ownUp reports the error that the last event shows; some forget to.
-func (w *writer) ownUp(by people.ID) {
-	if w.r.Float64() < 0.6 {
-		w.add(by, w.after(1), request.Reported{Seq: len(w.t.Events), Error: request.EntryUndelivered, Words: "To the unit that oversees us, number DEMO (invented)."})
 	}
 }
 

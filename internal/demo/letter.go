@@ -40,6 +40,7 @@ func (w *writer) letter(by people.ID, sent time.Time, h habit, fate []float64, d
 			r.Items[i] = request.ItemReply{No: r.Items[i].No, Outcome: r.Items[0].Outcome, Reason: r.Items[0].Reason, Missing: r.Items[0].Missing, View: r.Items[0].View}
 		}
 	}
+	surplus(w.o, w.d, &r)
 	if !w.add(by, at, r) {
 		return false
 	}

@@ -15,6 +15,7 @@ type writer struct {
 	u  *Unit
 	r  *rand.Rand
 	x  *rand.Rand // of what moves clocks beside the exchange
+	o  *rand.Rand // of what the unit owns up to
 	t  request.Timeline
 	at time.Time // of the last event
 	c  request.Content
@@ -23,6 +24,8 @@ type writer struct {
 	d  demand
 	// owed: the platform passed over an item, so that the request stays open.
 	owed bool
+	// owing are the errors of ours that wait to be reported.
+	owing []owing
 }
 
 // add appends an event unless it lies in the future; then the story stops.
@@ -37,9 +40,15 @@ func (w *writer) add(by people.ID, at time.Time, d request.Detail) bool {
 			recorded = w.u.now
 		}
 	}
+	w.ownUp(at)
+	w.enter(by, at, recorded, d)
+	w.confess()
+	return true
+}
+
+func (w *writer) enter(by people.ID, at, recorded time.Time, d request.Detail) {
 	w.at = recorded
 	w.t.Events = append(w.t.Events, request.Event{Seq: len(w.t.Events) + 1, By: by, OccurredAt: at, RecordedAt: recorded, KnownAt: recorded, Detail: d})
-	return true
 }
 
 // after is a later instant in office hours, days on average away.
@@ -62,6 +71,7 @@ func (w *writer) write(i int) {
 		w.exchange(sent)
 		w.keep()
 	}
+	w.ownUp(w.u.now)
 }
 
 func (w *writer) author() people.ID {
