@@ -53,6 +53,16 @@ func afterFence(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, events
 	return nil
 }
 
+// pastFence gives an instant for what is recorded now: after the last published
+// one.
+func pastFence(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, at time.Time) (time.Time, error) {
+	last, err := fence(ctx, tx, agency)
+	if at = at.Truncate(tick); !at.After(last) {
+		at = last.Add(tick)
+	}
+	return at, err
+}
+
 // raiseFence makes an instant the last published one, once every write that
 // may lie before it has ended. A register that is being read in holds it up;
 // then the reader is asked to come again.
@@ -78,12 +88,9 @@ func raiseFence(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, at tim
 func saveCompartment(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, was casefile.Case, at time.Time) error {
 	const insert = `INSERT INTO case_compartments (agency_id, case_id, changed_at, was) SELECT $1, $2,
 		GREATEST(CAST($3 AS timestamptz), (SELECT max(k.changed_at) + interval '1 microsecond' FROM case_compartments k WHERE k.agency_id = $1 AND k.case_id = $2)), $4`
-	last, err := fence(ctx, tx, agency)
+	at, err := pastFence(ctx, tx, agency, at)
 	if err != nil {
 		return err
-	}
-	if !at.After(last) {
-		at = last.Add(tick)
 	}
 	_, err = tx.ExecContext(ctx, insert, agency, was.ID, at.UTC(), was.Compartment)
 	return err

@@ -29,11 +29,12 @@ func (s *Publications) Fence(ctx context.Context, agency people.AgencyID, at tim
 	return inTx(ctx, s.db, func(tx *sqlx.Tx) error { return raiseFence(ctx, tx, agency, at) })
 }
 
-// Quiet says that no event was recorded and no compartment changed after an
-// instant.
+// Quiet says that no event was recorded, no compartment changed and no published
+// figures were read after an instant.
 func (s *Publications) Quiet(ctx context.Context, agency people.AgencyID, at time.Time) (bool, error) {
 	const find = `SELECT NOT EXISTS (SELECT 1 FROM request_summaries WHERE agency_id = $1 AND changed_at > $2)
-		AND NOT EXISTS (SELECT 1 FROM case_compartments WHERE agency_id = $1 AND changed_at > $2)`
+		AND NOT EXISTS (SELECT 1 FROM case_compartments WHERE agency_id = $1 AND changed_at > $2)
+		AND NOT EXISTS (SELECT 1 FROM published WHERE agency_id = $1 AND read_at > $2)`
 	var quiet bool
 	err := s.db.GetContext(ctx, &quiet, find, agency, at.UTC())
 	return quiet, classify(ctx, err)
@@ -110,17 +111,18 @@ func (s *Publications) Publication(ctx context.Context, agency people.AgencyID, 
 }
 
 // Publications lists a page of published reports without their files, the
-// newest instant first, and says how many there are.
-func (s *Publications) Publications(ctx context.Context, agency people.AgencyID, from, limit int) ([]publication.Publication, int, error) {
-	const total = `SELECT count(*) FROM reports WHERE agency_id = $1`
+// newest instant first, and says how many there are; whole returns are among
+// them only where that is said.
+func (s *Publications) Publications(ctx context.Context, agency people.AgencyID, whole bool, from, limit int) ([]publication.Publication, int, error) {
+	const total = `SELECT count(*) FROM reports WHERE agency_id = $1 AND ($2 OR parameters ->> 'whole' IS NULL)`
 	const list = `SELECT id, report, parameters, as_of, made_at, by_id, program, sha256 FROM reports
-		WHERE agency_id = $1 ORDER BY as_of DESC, id DESC OFFSET $2 LIMIT $3`
+		WHERE agency_id = $1 AND ($2 OR parameters ->> 'whole' IS NULL) ORDER BY as_of DESC, id DESC OFFSET $3 LIMIT $4`
 	var n int
-	if err := s.db.GetContext(ctx, &n, total, agency); err != nil {
+	if err := s.db.GetContext(ctx, &n, total, agency, whole); err != nil {
 		return nil, 0, classify(ctx, err)
 	}
 	var rows []publicationRow
-	if err := s.db.SelectContext(ctx, &rows, list, agency, from, limit); err != nil {
+	if err := s.db.SelectContext(ctx, &rows, list, agency, whole, from, limit); err != nil {
 		return nil, 0, classify(ctx, err)
 	}
 	all := make([]publication.Publication, 0, len(rows))

@@ -16,15 +16,15 @@ import (
 )
 
 // asKnown gives the summaries of all requests that are not sealed as they were
-// known at the end of a day, the slow and obvious way.
-func asKnown(l loaded, asOf deadline.Day) []request.Summary {
+// known at the end of a day and recorded by an instant, the slow and obvious way.
+func asKnown(l loaded, q report.Span) []request.Summary {
 	var all []request.Summary
-	end := asOf.AddDays(1).In(l.books.Zone)
+	end := q.AsOf.AddDays(1).In(l.books.Zone)
 	for i := range l.unit.Requests() {
 		t := l.unit.Request(i)
 		known := t.Events[:0:0]
 		for _, e := range t.Events {
-			if e.KnownAt.Before(end) {
+			if e.KnownAt.Before(end) && (q.Recorded.IsZero() || !e.RecordedAt.After(q.Recorded)) {
 				known = append(known, e)
 			}
 		}
@@ -41,6 +41,8 @@ var spans = []report.Span{
 	{From: deadline.NewDay(2024, 9, 24), To: deadline.NewDay(2025, 2, 2)},
 	{From: deadline.NewDay(2024, 1, 1), AsOf: deadline.NewDay(2025, 3, 18)},
 	{From: deadline.NewDay(2024, 1, 1), AsOf: deadline.NewDay(2024, 12, 31), Platform: "signal"},
+	{From: deadline.NewDay(2025, 1, 1), Recorded: time.Date(2026, 8, 3, 11, 0, 0, 0, time.UTC)},
+	{From: deadline.NewDay(2024, 1, 1), AsOf: deadline.NewDay(2026, 7, 4), Recorded: time.Date(2026, 6, 30, 23, 0, 0, 0, time.UTC), Platform: "telegram"},
 }
 
 // TestFlowEqualsThePlainComputation: the counts kept by the write path give the
@@ -57,7 +59,7 @@ func TestFlowEqualsThePlainComputation(t *testing.T) {
 			t.Fatal(err)
 		}
 		var plain []report.MoveCell
-		for _, s := range asKnown(l, q.AsOf) {
+		for _, s := range asKnown(l, q) {
 			if q.Platform != "" && s.Platform != q.Platform {
 				continue
 			}
@@ -97,7 +99,7 @@ func TestOwnQualityEqualsThePlainComputation(t *testing.T) {
 		}
 		var plainCounts []report.OwnCell
 		var plainWaits []report.WaitCell
-		for _, s := range asKnown(l, q.AsOf) {
+		for _, s := range asKnown(l, q) {
 			if d := s.Own.BegunDay; d.Before(q.From) || d.After(q.To) || q.Platform != "" && s.Platform != q.Platform {
 				continue
 			}
@@ -121,13 +123,15 @@ func TestOwnQualityEqualsThePlainComputation(t *testing.T) {
 }
 
 // TestA25_SealedCasesAreInNoFigureOfFlowAndQuality: closing a case off takes its
-// requests out of the counts, opening it brings them back.
+// requests out of the counts, opening it brings them back; what was frozen before stays.
 func TestA25_SealedCasesAreInNoFigureOfFlowAndQuality(t *testing.T) {
 	t.Parallel()
 	l := load(t, 300, 14)
 	store := postgres.NewReports(l.db, l.books)
-	q := report.Span{Today: l.today, From: deadline.NewDay(2020, 1, 1)}.Settled()
-	total := func() (begun, sent int) {
+	now := report.Span{Today: l.today, From: deadline.NewDay(2020, 1, 1)}.Settled()
+	frozen := now
+	frozen.Recorded = l.today.In(l.books.Zone).Add(-time.Second)
+	count := func(q report.Span) (begun, sent int) {
 		t.Helper()
 		cells, err := store.Moves(ctx, 1, q)
 		if err != nil {
@@ -138,6 +142,14 @@ func TestA25_SealedCasesAreInNoFigureOfFlowAndQuality(t *testing.T) {
 			t.Fatal(err)
 		}
 		return report.ComputeQuality(q, counts, waits).All.Counts.Begun, report.ComputeFlow(q, cells).All.Sent.Requests
+	}
+	total := func() (begun, sent int) { return count(now) }
+	wasBegun, wasSent := count(frozen)
+	stays := func(when string) {
+		t.Helper()
+		if begun, sent := count(frozen); begun != wasBegun || sent != wasSent || begun == 0 {
+			t.Errorf("%s: the frozen figures are %d and %d, were %d and %d", when, begun, sent, wasBegun, wasSent)
+		}
 	}
 	var c casefile.Case
 	var owner people.Person
@@ -168,6 +180,7 @@ func TestA25_SealedCasesAreInNoFigureOfFlowAndQuality(t *testing.T) {
 	if n == 0 || begun-sealed != n || sent <= sealedSent {
 		t.Errorf("%d requests of the case, %d fewer are counted; sent %d, then %d", n, begun-sealed, sent, sealedSent)
 	}
+	stays("sealed")
 	c.Version, c.Compartment = c.Version+1, casefile.Open
 	if err := cases.Change(ctx, owner, c, "opened again for the test", l.today.In(l.books.Zone)); err != nil {
 		t.Fatal(err)
@@ -175,6 +188,7 @@ func TestA25_SealedCasesAreInNoFigureOfFlowAndQuality(t *testing.T) {
 	if again, againSent := total(); again != begun || againSent != sent {
 		t.Errorf("opened again: %d and %d, before %d and %d", again, againSent, begun, sent)
 	}
+	stays("opened again")
 }
 
 // TestEveryWriteKeepsWhatReportsOnOurselvesRead: what the write path adds up act

@@ -7,40 +7,135 @@ import (
 
 	"rogatory/internal/deadline"
 	"rogatory/internal/people"
+	"rogatory/internal/platform"
 	"rogatory/internal/report"
+	"rogatory/internal/request"
 )
 
-// countOwn counts handling_tallies anew from the rows of handling, for a
-// register that is loaded and for rebuild.
-func countOwn(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID) error {
-	const counts = `INSERT INTO handling_tallies (agency_id, platform_id, month, unit, what, days, event, n)
-		SELECT $1, s.platform_id, s.month, s.unit, v.what, 0, 0, v.n FROM (
-			SELECT platform_id, CAST(date_trunc('month', begun_day) AS date) AS month, unit, count(*) AS begun, count(*) FILTER (WHERE live) AS live,
-				count(*) FILTER (WHERE attempts > 0) AS sent, count(*) FILTER (WHERE live AND returned > 0) AS returned, sum(attempts) AS attempts,
-				sum(failed) AS failed, count(*) FILTER (WHERE failed > 0) AS failed_once, count(*) FILTER (WHERE misdirected) AS misdirected,
-				count(*) FILTER (WHERE questions > 0) AS questioned, count(*) FILTER (WHERE withdrawn) AS withdrawn,
-				count(*) FILTER (WHERE corrected > 0) AS corrected, sum(corrected) AS corrections,
-				count(*) FILTER (WHERE attempts > 0 AND (failed > 0 OR misdirected OR questions > 0)) AS ours
-			FROM handling WHERE agency_id = $1 GROUP BY 1, 2, 3) s
-		CROSS JOIN LATERAL (VALUES ('begun', begun), ('live', live), ('sent', sent), ('returned', returned), ('attempts', attempts), ('failed', failed),
-			('failed_once', failed_once), ('misdirected', misdirected), ('questioned', questioned), ('withdrawn', withdrawn),
-			('corrected', corrected), ('corrections', corrections), ('ours', ours)) v(what, n) WHERE v.n > 0`
-	const steps = `INSERT INTO handling_tallies (agency_id, platform_id, month, unit, what, days, event, n)
-		SELECT $1, h.platform_id, CAST(date_trunc('month', h.begun_day) AS date), h.unit, s.what, s.days, s.event, count(*) FROM handling h
-		CROSS JOIN LATERAL (
-			SELECT 'dispatch', COALESCE(h.sent_after, h.given_up_after), CASE WHEN h.sent_after IS NOT NULL THEN 1 ELSE 2 END
-				WHERE h.live AND (h.sent_after IS NOT NULL OR h.given_up_after IS NOT NULL)
-			UNION ALL SELECT 'handover', h.handed_after, 1 WHERE h.handed_after IS NOT NULL
-			UNION ALL SELECT 'review', d, 1 FROM unnest(h.reviewed) d
-			UNION ALL SELECT 'clarify', d, 1 FROM unnest(h.answered) d
-			UNION ALL SELECT 'log', d, 1 FROM unnest(h.logged) d) s(what, days, event)
-		WHERE h.agency_id = $1 GROUP BY 2, 3, 4, 5, 6, 7`
-	for _, query := range []string{counts, steps} {
-		if _, err := tx.ExecContext(ctx, query, agency); err != nil {
+// Own gives how the requests begun in a period were handled by ourselves: as is
+// known today, and for an earlier state of knowledge with the requests taken
+// back that have learned something since.
+func (s *Reports) Own(ctx context.Context, agency people.AgencyID, q report.Span) ([]report.OwnCell, []report.WaitCell, error) {
+	own := ownSums{counts: map[ownKey]report.OwnCell{}, waits: map[report.WaitCell]int{}}
+	err := s.read(ctx, func(tx *sqlx.Tx) error {
+		if err := own.present(ctx, tx, agency, q); err != nil || !q.Historical() {
 			return err
 		}
+		return s.changed(ctx, tx, agency, q.AsOf, q.Recorded, func(now, then request.Summary) {
+			own.take(now, q, -1)
+			own.take(then, q, 1)
+		})
+	})
+	counts, waits := own.cells()
+	return counts, waits, err
+}
+
+type ownKey struct {
+	platform platform.ID
+	unit     people.UnitID
+}
+
+// ownSums adds up what we did with many requests.
+type ownSums struct {
+	counts map[ownKey]report.OwnCell
+	waits  map[report.WaitCell]int
+}
+
+// take adds one request that was derived from its timeline, or takes it away.
+func (o ownSums) take(s request.Summary, q report.Span, sign int) {
+	d := s.Own.BegunDay
+	if d.IsZero() || d.Before(q.From) || d.After(q.To) || q.Platform != "" && s.Platform != q.Platform {
+		return
 	}
-	return nil
+	count, waits := report.CountOwn(s.Own, q.AsOf)
+	k := ownKey{s.Platform, s.Unit}
+	sum := o.counts[k]
+	if sign < 0 {
+		count = count.Negative()
+	}
+	sum.Add(count)
+	o.counts[k] = sum
+	for _, w := range waits {
+		w.Platform, w.Unit, w.N = s.Platform, s.Unit, 0
+		o.waits[w] += sign
+	}
+}
+
+func (o ownSums) cells() (counts []report.OwnCell, waits []report.WaitCell) {
+	for k, c := range o.counts {
+		if c != (report.OwnCell{}) {
+			c.Platform, c.Unit = k.platform, k.unit
+			counts = append(counts, c)
+		}
+	}
+	for w, n := range o.waits {
+		if w.N = n; n != 0 {
+			waits = append(waits, w)
+		}
+	}
+	return counts, waits
+}
+
+func (o ownSums) count(ctx context.Context, tx *sqlx.Tx, c conditions) error {
+	query := `SELECT h.platform_id, h.unit, count(*), count(*) FILTER (WHERE h.live), count(*) FILTER (WHERE h.attempts > 0),
+			count(*) FILTER (WHERE h.live AND h.returned > 0), sum(h.attempts)::bigint, sum(h.failed)::bigint, count(*) FILTER (WHERE h.failed > 0),
+			count(*) FILTER (WHERE h.misdirected), count(*) FILTER (WHERE h.questions > 0), count(*) FILTER (WHERE h.withdrawn),
+			count(*) FILTER (WHERE h.corrected > 0), sum(h.corrected)::bigint,
+			count(*) FILTER (WHERE h.attempts > 0 AND (h.failed > 0 OR h.misdirected OR h.questions > 0))
+		FROM handling h WHERE ` + c.where() + ` GROUP BY 1, 2`
+	rows, err := tx.QueryContext(ctx, query, c.args...)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }() // a failure to read is told by Err
+	for rows.Next() {
+		var k ownKey
+		var n report.OwnCell
+		if err := rows.Scan(&k.platform, &k.unit, &n.Begun, &n.Live, &n.Sent, &n.Returned, &n.Attempts, &n.Failed, &n.FailedOnce,
+			&n.Misdirected, &n.Questioned, &n.Withdrawn, &n.Corrected, &n.Corrections, &n.Ours); err != nil {
+			return err
+		}
+		sum := o.counts[k]
+		sum.Add(n)
+		o.counts[k] = sum
+	}
+	return rows.Err()
+}
+
+// wait counts the steps by their days. The events are those of the estimators:
+// 1 done, 2 given up, 0 still going on at the as-of day; going says that only
+// the last are wanted.
+func (o ownSums) wait(ctx context.Context, tx *sqlx.Tx, c conditions, asOf deadline.Day, going bool) error {
+	today := `CAST(` + c.value(asOf.String()) + ` AS date)`
+	query := `WITH chosen AS MATERIALIZED (SELECT h.platform_id, h.unit, h.live, h.begun_day, h.sent_after, h.given_up_after, h.approved_day,
+			h.handed_after, h.reviewed, h.review_since, h.answered, h.asked_since, h.logged FROM handling h WHERE ` + c.where() + `)
+		SELECT platform_id, unit, 'dispatch', COALESCE(sent_after, given_up_after, GREATEST(0, ` + today + ` - begun_day)),
+			CASE WHEN sent_after IS NOT NULL THEN 1 WHEN given_up_after IS NOT NULL THEN 2 ELSE 0 END, count(*)
+			FROM chosen WHERE live GROUP BY 1, 2, 4, 5
+		UNION ALL SELECT platform_id, unit, 'handover', COALESCE(handed_after, GREATEST(0, ` + today + ` - approved_day)),
+			CASE WHEN handed_after IS NOT NULL THEN 1 ELSE 0 END, count(*)
+			FROM chosen WHERE handed_after IS NOT NULL OR approved_day IS NOT NULL GROUP BY 1, 2, 4, 5
+		UNION ALL SELECT platform_id, unit, 'review', d, 1, count(*) FROM chosen, unnest(reviewed) d GROUP BY 1, 2, 4
+		UNION ALL SELECT platform_id, unit, 'review', GREATEST(0, ` + today + ` - review_since), 0, count(*) FROM chosen WHERE review_since IS NOT NULL GROUP BY 1, 2, 4
+		UNION ALL SELECT platform_id, unit, 'clarify', d, 1, count(*) FROM chosen, unnest(answered) d GROUP BY 1, 2, 4
+		UNION ALL SELECT platform_id, unit, 'clarify', GREATEST(0, ` + today + ` - asked_since), 0, count(*) FROM chosen WHERE asked_since IS NOT NULL GROUP BY 1, 2, 4
+		UNION ALL SELECT platform_id, unit, 'log', d, 1, count(*) FROM chosen, unnest(logged) d GROUP BY 1, 2, 4`
+	rows, err := tx.QueryContext(ctx, query, c.args...)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }() // a failure to read is told by Err
+	for rows.Next() {
+		var w report.WaitCell
+		var n int
+		if err := rows.Scan(&w.Platform, &w.Unit, &w.Step, &w.Days, &w.Event, &n); err != nil {
+			return err
+		}
+		if !going || w.GoingOn() {
+			o.waits[w] += n
+		}
+	}
+	return rows.Err()
 }
 
 // wholeMonthsOf gives the months [from, before) that lie wholly in a span.

@@ -9,13 +9,10 @@ import (
 	"time"
 
 	"github.com/jmoiron/sqlx"
-	"github.com/lib/pq"
 
 	"rogatory/internal/audit"
-	"rogatory/internal/legal"
 	"rogatory/internal/people"
 	"rogatory/internal/platform"
-	"rogatory/internal/reply"
 	"rogatory/internal/report"
 )
 
@@ -25,17 +22,21 @@ func (s *Reports) SavePublished(ctx context.Context, by people.Person, f report.
 		ON CONFLICT (agency_id, digest) DO NOTHING`
 	const figure = `INSERT INTO published (agency_id, key, file, line, side, company, platform_id, authority, country, from_day, to_day, subject, process,
 			requests_low, requests_high, requests_text, complied_low, complied_high, complied_text,
-			percent_low, percent_high, percent_text, accounts_low, accounts_high, accounts_text)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)
+			percent_low, percent_high, percent_text, accounts_low, accounts_high, accounts_text, read_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)
 		ON CONFLICT (agency_id, key) DO NOTHING`
 	var added int
 	err := inTx(ctx, s.db, func(tx *sqlx.Tx) error {
 		added = 0
+		at, err := pastFence(ctx, tx, by.Agency, at)
+		if err != nil {
+			return err
+		}
 		if _, err := tx.ExecContext(ctx, file, by.Agency, f.Digest, f.Name, f.Source, f.Licence, string(by.ID), at.UTC()); err != nil {
 			return err
 		}
 		for _, p := range f.Figures {
-			done, err := tx.ExecContext(ctx, figure, publishedValues(by.Agency, f.Digest, p)...)
+			done, err := tx.ExecContext(ctx, figure, publishedValues(by.Agency, f.Digest, p, at)...)
 			if err != nil {
 				return err
 			}
@@ -53,7 +54,7 @@ func (s *Reports) SavePublished(ctx context.Context, by people.Person, f report.
 	return added, err
 }
 
-func publishedValues(agency people.AgencyID, file string, p report.Published) []any {
+func publishedValues(agency people.AgencyID, file string, p report.Published, at time.Time) []any {
 	values := []any{int64(agency), publishedKey(p), file, p.Line, string(p.Side), p.Company, string(p.Platform), p.Authority, p.Country, p.From.String(), p.To.String(),
 		string(p.Subject), p.Process}
 	for _, b := range []report.Bound{p.Requests, p.Complied, p.Percent, p.Accounts} {
@@ -63,7 +64,7 @@ func publishedValues(agency people.AgencyID, file string, p report.Published) []
 			values = append(values, nil, nil, b.Text)
 		}
 	}
-	return values
+	return append(values, at.UTC())
 }
 
 // publishedKey is the same for the same figure, whichever file and line it is
@@ -117,15 +118,15 @@ func (r publishedRow) published() report.Published {
 
 // Published gives the published figures of a country, by platform and period,
 // the latest first.
-func (s *Reports) Published(ctx context.Context, agency people.AgencyID, country string) ([]report.Published, error) {
+func (s *Reports) Published(ctx context.Context, agency people.AgencyID, q report.PublishedQuery) ([]report.Published, error) {
 	const list = `SELECT p.file, f.source, p.line, p.side, p.company, p.platform_id, p.authority, p.country, CAST(p.from_day AS text) AS from_day, CAST(p.to_day AS text) AS to_day,
 			p.subject, p.process, p.requests_low, p.requests_high, p.requests_text, p.complied_low, p.complied_high, p.complied_text,
 			p.percent_low, p.percent_high, p.percent_text, p.accounts_low, p.accounts_high, p.accounts_text
 		FROM published p JOIN published_files f ON f.agency_id = p.agency_id AND f.digest = p.file
-		WHERE p.agency_id = $1 AND p.country = $2
+		WHERE p.agency_id = $1 AND p.country = $2 AND p.read_at <= $3
 		ORDER BY p.side DESC, p.company, p.authority, p.from_day DESC, p.to_day DESC, p.subject, p.process, f.source, p.line LIMIT 2000`
 	var rows []publishedRow
-	if err := s.db.SelectContext(ctx, &rows, list, agency, country); err != nil {
+	if err := s.db.SelectContext(ctx, &rows, list, agency, q.Country, recordedBy(q.Recorded)); err != nil {
 		return nil, classify(ctx, err)
 	}
 	all := make([]report.Published, len(rows))
@@ -136,20 +137,20 @@ func (s *Reports) Published(ctx context.Context, agency people.AgencyID, country
 }
 
 // PublishedFiles lists the files that were read, and the countries they speak of.
-func (s *Reports) PublishedFiles(ctx context.Context, agency people.AgencyID) ([]report.PublishedFile, []string, error) {
-	const list = `SELECT digest, name, source, licence FROM published_files WHERE agency_id = $1 ORDER BY read_at, name`
-	const known = `SELECT DISTINCT country FROM published WHERE agency_id = $1 ORDER BY country`
+func (s *Reports) PublishedFiles(ctx context.Context, agency people.AgencyID, q report.PublishedQuery) ([]report.PublishedFile, []string, error) {
+	const list = `SELECT digest, name, source, licence FROM published_files WHERE agency_id = $1 AND read_at <= $2 ORDER BY read_at, name`
+	const known = `SELECT DISTINCT country FROM published WHERE agency_id = $1 AND read_at <= $2 ORDER BY country`
 	var rows []struct {
 		Digest  string `db:"digest"`
 		Name    string `db:"name"`
 		Source  string `db:"source"`
 		Licence string `db:"licence"`
 	}
-	if err := s.db.SelectContext(ctx, &rows, list, agency); err != nil {
+	if err := s.db.SelectContext(ctx, &rows, list, agency, recordedBy(q.Recorded)); err != nil {
 		return nil, nil, classify(ctx, err)
 	}
 	var countries []string
-	if err := s.db.SelectContext(ctx, &countries, known, agency); err != nil {
+	if err := s.db.SelectContext(ctx, &countries, known, agency, recordedBy(q.Recorded)); err != nil {
 		return nil, nil, classify(ctx, err)
 	}
 	files := make([]report.PublishedFile, len(rows))
@@ -157,73 +158,4 @@ func (s *Reports) PublishedFiles(ctx context.Context, agency people.AgencyID) ([
 		files[i] = report.PublishedFile{Digest: r.Digest, Name: r.Name, Source: r.Source, Licence: r.Licence}
 	}
 	return files, countries, nil
-}
-
-// ourKinds are the kinds of request that ask for a subject.
-var ourKinds = map[report.Subject][]legal.RequestKind{
-	report.SubjectData:         {legal.Production, legal.EmergencyDisclosure, legal.RealTimeCollection},
-	report.SubjectRemoval:      {legal.Takedown, legal.AccountSuspension},
-	report.SubjectPreservation: {legal.Preservation},
-}
-
-// OurCounts counts ours for the population of each published row.
-func (s *Reports) OurCounts(ctx context.Context, agency people.AgencyID, rows []report.Published) ([]report.OurCount, error) {
-	const query = `WITH asked AS (SELECT no, platform_id, from_day, to_day, subject
-			FROM unnest(CAST($2 AS integer[]), CAST($3 AS text[]), CAST($4 AS date[]), CAST($5 AS date[]), CAST($6 AS text[])) AS a(no, platform_id, from_day, to_day, subject)),
-		kinds AS (SELECT subject, kind FROM unnest(CAST($7 AS text[]), CAST($8 AS text[])) AS k(subject, kind))
-		SELECT a.no, count(DISTINCT i.request_id) AS requests,
-			count(DISTINCT i.request_id) FILTER (WHERE i.outcome IN ($9, $10, $11)) AS complied,
-			count(DISTINCT (i.selector_kind, i.selector_match)) AS accounts
-		FROM asked a JOIN kinds k ON k.subject = a.subject
-		JOIN items i ON i.agency_id = $1 AND i.platform_id = a.platform_id AND i.dispatched_day >= a.from_day AND i.dispatched_day <= a.to_day
-			AND i.kind = k.kind AND NOT i.sealed
-		GROUP BY a.no`
-	var no []int
-	var platforms, from, to, subjects, kindSubjects, kinds []string
-	for i, r := range rows {
-		if r.Platform != "" {
-			no, platforms, from, to, subjects = append(no, i), append(platforms, string(r.Platform)), append(from, r.From.String()), append(to, r.To.String()), append(subjects, string(r.Subject))
-		}
-	}
-	for subject, all := range ourKinds {
-		for _, k := range all {
-			kindSubjects, kinds = append(kindSubjects, string(subject)), append(kinds, string(k))
-		}
-	}
-	out := make([]report.OurCount, len(rows))
-	var found []struct {
-		No       int `db:"no"`
-		Requests int `db:"requests"`
-		Complied int `db:"complied"`
-		Accounts int `db:"accounts"`
-	}
-	err := s.db.SelectContext(ctx, &found, query, agency, numbers(no), pq.Array(platforms), pq.Array(from), pq.Array(to), pq.Array(subjects),
-		pq.Array(kindSubjects), pq.Array(kinds), string(reply.ProducedFull), string(reply.ProducedPart), string(reply.Done))
-	if err != nil {
-		return nil, classify(ctx, err)
-	}
-	for _, f := range found {
-		out[f.No] = report.OurCount{Requests: f.Requests, Complied: f.Complied, Accounts: f.Accounts}
-	}
-	return out, nil
-}
-
-// SentByPlatform gives the number of requests ever dispatched to each platform,
-// from the counts of the flow.
-func (s *Reports) SentByPlatform(ctx context.Context, agency people.AgencyID) (map[platform.ID]int, error) {
-	const query = `SELECT platform_id, sum(requests)::bigint AS n FROM moves WHERE agency_id = $1 AND move = 'dispatched' GROUP BY platform_id`
-	var rows []struct {
-		Platform string `db:"platform_id"`
-		N        int    `db:"n"`
-	}
-	if err := s.db.SelectContext(ctx, &rows, query, agency); err != nil {
-		return nil, classify(ctx, err)
-	}
-	sent := map[platform.ID]int{}
-	for _, r := range rows {
-		if r.N > 0 {
-			sent[platform.ID(r.Platform)] = r.N
-		}
-	}
-	return sent, nil
 }

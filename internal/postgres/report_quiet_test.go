@@ -14,7 +14,7 @@ import (
 // plainCells are the cells of all items one by one, from the timelines.
 func plainCells(l loaded, q report.Query) []report.Cell {
 	var all []report.Cell
-	for _, s := range asKnown(l, q.AsOf) {
+	for _, s := range asKnown(l, report.Span{AsOf: q.AsOf}) {
 		for _, it := range s.Items {
 			if c := report.CellOf(s, it); !it.DispatchedDay.IsZero() && q.Holds(c, it.Category) {
 				all = append(all, c)

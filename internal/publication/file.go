@@ -14,8 +14,12 @@ import (
 	"rogatory/internal/lang"
 )
 
-// Format names the layout of the file; a change of layout changes the number.
-const Format = "rogatory-report/1"
+// Format names what is in the file; a change of it changes the number. The
+// first format left our own share out of the overview.
+const (
+	Format      = "rogatory-report/2"
+	firstFormat = "rogatory-report/1"
+)
 
 // File is a publication as a file: what was asked, every figure under its
 // name, and the document in each language.
@@ -81,7 +85,7 @@ func Open(sealed []byte) (f File, hash string, intact bool, err error) {
 	if err := json.Compact(&b, bytes.TrimPrefix(sealed, []byte("\ufeff"))); err != nil {
 		return File{}, "", false, fault.Wrap(err, fault.Invalid, "publication.not_a_file")
 	}
-	if err := json.Unmarshal(b.Bytes(), &f); err != nil || f.Format != Format {
+	if err := json.Unmarshal(b.Bytes(), &f); err != nil || f.Format != Format && f.Format != firstFormat {
 		return File{}, "", false, fault.New(fault.Invalid, "publication.not_a_file")
 	}
 	found := seal.FindSubmatchIndex(b.Bytes())

@@ -28,7 +28,7 @@ type Reports struct {
 // Makers are the reports by name.
 func (r Reports) Makers() map[string]Maker {
 	return map[string]Maker{"responsiveness": r.overview, "platform": r.platform, "compare": r.compare,
-		"flow": r.own(flow), "quality": r.own(quality), "units": r.own(units), "published": r.published}
+		"flow": r.own(flow), "quality": r.own(quality), "units": r.own(units), "published": r.published, "statutory": r.statutory}
 }
 
 // words gives the names for a document.
@@ -59,8 +59,8 @@ func (r Reports) overview(ctx context.Context, by people.Person, p Parameters, k
 	if err != nil {
 		return document.Document{}, err
 	}
-	if k.Frozen && found.Changes != nil {
-		found.Changes.Own = nil // our own work is not known by the instant of its entry
+	if k.First && found.Changes != nil {
+		found.Changes.Own = nil
 	}
 	return found.Overview(w), nil
 }

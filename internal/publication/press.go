@@ -53,6 +53,11 @@ func (p *Press) Publish(ctx context.Context, by people.Person, act request.Act, 
 	if err := params.check(); err != nil {
 		return "", err
 	}
+	if params.Whole() {
+		if err := policy.Allow(by, policy.WholeReturns); err != nil {
+			return "", err
+		}
+	}
 	return p.freeze(ctx, by, act, name, params, string(by.ID), act.At)
 }
 
@@ -117,7 +122,11 @@ func (p *Press) Show(ctx context.Context, by people.Person, id ID) (Publication,
 	if err := policy.Allow(by, policy.ReadReports); err != nil {
 		return Publication{}, err
 	}
-	return p.shelf.Publication(ctx, p.agency.ID, id)
+	one, err := p.shelf.Publication(ctx, p.agency.ID, id)
+	if err == nil && one.Parameters.Whole() && !policy.May(by, policy.WholeReturns) {
+		return Publication{}, fault.New(fault.NotFound, "publication.none")
+	}
+	return one, err
 }
 
 // List gives a page of publications, the newest first, and how many there are.
@@ -125,5 +134,5 @@ func (p *Press) List(ctx context.Context, by people.Person, from, limit int) ([]
 	if err := policy.Allow(by, policy.ReadReports); err != nil {
 		return nil, 0, err
 	}
-	return p.shelf.Publications(ctx, p.agency.ID, from, limit)
+	return p.shelf.Publications(ctx, p.agency.ID, policy.May(by, policy.WholeReturns), from, limit)
 }

@@ -45,7 +45,7 @@ type Parameters map[string]string
 
 // Asked are the names that parameters may have, as in the address bar.
 func Asked() []string {
-	return []string{"mode", "platform", "other", "from", "to", "from2", "to2", "event", "days", "kind", "urgency", "category", "as_of", "country"}
+	return []string{"mode", "platform", "other", "from", "to", "from2", "to2", "event", "days", "kind", "urgency", "category", "as_of", "country", "form", "year", "whole"}
 }
 
 // Schedule begins the name of what made a publication by itself.
@@ -61,11 +61,16 @@ func (p Parameters) With(name, value string) Parameters {
 	return out
 }
 
+// Whole says that a yearly return keeps the cells that speak of few. It is
+// published by those who send returns, and shown to them.
+func (p Parameters) Whole() bool { return p["whole"] != "" }
+
 // Knowledge is the state of knowledge a report is made from.
 type Knowledge struct {
 	Today    deadline.Day
 	Recorded time.Time // only what was entered by then; zero: everything
-	Frozen   bool      // only figures that can be computed again for an instant
+	Frozen   bool      // what every reader may see, whoever asks
+	First    bool      // as the first format of the file had it
 }
 
 // Query reads the population out of the parameters, as every page does.
@@ -127,7 +132,8 @@ type Shelf interface {
 	Quiet(ctx context.Context, agency people.AgencyID, at time.Time) (bool, error)
 	Keep(ctx context.Context, by people.Person, act request.Act, p Publication) (ID, error)
 	Publication(ctx context.Context, agency people.AgencyID, id ID) (Publication, error)
-	Publications(ctx context.Context, agency people.AgencyID, from, limit int) ([]Publication, int, error)
+	// Publications lists a page; whole says that whole returns are among them.
+	Publications(ctx context.Context, agency people.AgencyID, whole bool, from, limit int) ([]Publication, int, error)
 	// Items lists up to limit items and one more, and leaves a leaf with the reason.
 	Items(ctx context.Context, by people.Person, q report.Query, reason string, limit int, at time.Time) ([]ItemRow, error)
 }

@@ -39,7 +39,7 @@ func (p *Press) Verify(ctx context.Context, by people.Person, sealed []byte) (Ve
 		return Verdict{}, err
 	}
 	v := Verdict{File: f, Hash: hash, Intact: intact, Program: p.program, Figures: len(f.Figures)}
-	k := Knowledge{Today: deadline.DayOf(f.AsOf, p.zone), Recorded: f.AsOf, Frozen: true}
+	k := Knowledge{Today: deadline.DayOf(f.AsOf, p.zone), Recorded: f.AsOf, Frozen: true, First: f.Format == firstFormat}
 	d, err := p.document(ctx, by, f.Report, f.Parameters, k, lang.For(lang.English).In(p.zone), f.AsOf)
 	if err != nil {
 		return Verdict{}, err

@@ -13,7 +13,7 @@ type Changes struct {
 	All          Change
 	By           map[platform.ID]Change
 	Alpha        float64              // from which p-value on one platform is said to have changed
-	Own          map[platform.ID]Part // our own share in the last period; nil in a published report
+	Own          map[platform.ID]Part // our own share in the last period; nil in the first published reports
 }
 
 // recentMonths is how long a period is where nobody chose one.

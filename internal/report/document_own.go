@@ -1,6 +1,8 @@
 package report
 
 import (
+	"strconv"
+
 	"rogatory/internal/document"
 	"rogatory/internal/people"
 	"rogatory/internal/survival"
@@ -229,7 +231,7 @@ func (r PublishedReport) Document(w Words) document.Document {
 	}
 	t.Columns = append(t.Columns, document.Column{Key: "source", Label: p.Say("published.source")}, document.Column{Key: "line", Label: p.Say("reverse.line_head"), Numeric: true})
 	for i, a := range r.Rows {
-		t.Rows = append(t.Rows, document.Row{Key: a.File[:min(8, len(a.File))] + "-" + p.Number(i+1), Cells: a.cells(w)})
+		t.Rows = append(t.Rows, document.Row{Key: a.File[:min(8, len(a.File))] + "-" + strconv.Itoa(i+1), Cells: a.cells(w)})
 	}
 	d.Sections = []document.Section{{Key: "figures", Heading: p.Say("published.theirs"), Tables: []document.Table{t}}}
 	return d

@@ -9,6 +9,7 @@ import (
 	"rogatory/internal/people"
 	"rogatory/internal/platform"
 	"rogatory/internal/policy"
+	"rogatory/internal/request"
 )
 
 // Origin says who counted.
@@ -131,10 +132,17 @@ type PublishedReport struct {
 // PublishedStore keeps published figures.
 type PublishedStore interface {
 	SavePublished(ctx context.Context, by people.Person, f PublishedFile, at time.Time) (added int, err error)
-	Published(ctx context.Context, agency people.AgencyID, country string) ([]Published, error)
-	PublishedFiles(ctx context.Context, agency people.AgencyID) ([]PublishedFile, []string, error)
-	OurCounts(ctx context.Context, agency people.AgencyID, rows []Published) ([]OurCount, error)
-	SentByPlatform(ctx context.Context, agency people.AgencyID) (map[platform.ID]int, error)
+	Published(ctx context.Context, agency people.AgencyID, q PublishedQuery) ([]Published, error)
+	PublishedFiles(ctx context.Context, agency people.AgencyID, q PublishedQuery) ([]PublishedFile, []string, error)
+	OurCounts(ctx context.Context, agency people.AgencyID, q PublishedQuery, rows []Published) ([]OurCount, error)
+}
+
+// PublishedQuery asks for the published figures of a country: those of the
+// files that were read by an instant, beside what was recorded by it.
+type PublishedQuery struct {
+	Country  string // ISO 3166-1 alpha-2; empty: the agency's
+	Today    deadline.Day
+	Recorded time.Time // zero: everything
 }
 
 // SavePublished stores the figures of a file. What was stored before, in this
@@ -146,37 +154,49 @@ func (s *Service) SavePublished(ctx context.Context, by people.Person, f Publish
 	return s.store.SavePublished(ctx, by, f, at)
 }
 
-// Published sets the published figures of a country beside ours; the country is
-// the agency's where none is named.
-func (s *Service) Published(ctx context.Context, by people.Person, country string, today deadline.Day) (PublishedReport, error) {
+// Published sets the published figures of a country beside ours.
+func (s *Service) Published(ctx context.Context, by people.Person, q PublishedQuery) (PublishedReport, error) {
 	if err := policy.Allow(by, policy.ReadReports); err != nil {
 		return PublishedReport{}, err
 	}
-	if country == "" {
-		country = s.agency.Country
+	if q.Country == "" {
+		q.Country = s.agency.Country
 	}
-	r := PublishedReport{Country: country, Own: country == s.agency.Country, AsOf: today}
+	r := PublishedReport{Country: q.Country, Own: q.Country == s.agency.Country, AsOf: q.Today}
 	var err error
-	if r.Files, r.Countries, err = s.store.PublishedFiles(ctx, s.agency.ID); err != nil {
+	if r.Files, r.Countries, err = s.store.PublishedFiles(ctx, s.agency.ID, q); err != nil {
 		return r, err
 	}
-	rows, err := s.store.Published(ctx, s.agency.ID, country)
+	rows, err := s.store.Published(ctx, s.agency.ID, q)
 	if err != nil {
 		return r, err
 	}
 	ours := make([]OurCount, len(rows))
 	sent := map[platform.ID]int{}
 	if r.Own {
-		if ours, err = s.store.OurCounts(ctx, s.agency.ID, rows); err != nil {
+		if ours, err = s.store.OurCounts(ctx, s.agency.ID, q, rows); err != nil {
 			return r, err
 		}
-		if sent, err = s.store.SentByPlatform(ctx, s.agency.ID); err != nil {
+		if sent, err = s.sent(ctx, q); err != nil {
 			return r, err
 		}
 	}
-	r.Rows = CompareFigures(rows, ours, r.Own, today)
+	r.Rows = CompareFigures(rows, ours, r.Own, q.Today)
 	r.Missing = missing(rows, sent)
 	return r, nil
+}
+
+// sent gives the number of requests ever dispatched to each platform, from the
+// counts of the flow.
+func (s *Service) sent(ctx context.Context, q PublishedQuery) (map[platform.ID]int, error) {
+	cells, err := s.store.Moves(ctx, s.agency.ID, Span{Today: q.Today, Recorded: q.Recorded}.Settled())
+	sent := map[platform.ID]int{}
+	for _, c := range cells {
+		if c.Move == request.MoveSent {
+			sent[c.Platform] += c.Requests
+		}
+	}
+	return sent, err
 }
 
 // CompareFigures sets each published row beside ours. It subtracts only like

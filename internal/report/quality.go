@@ -211,6 +211,14 @@ func (c *OwnCell) Add(o OwnCell) {
 	c.Corrected, c.Corrections, c.Ours = c.Corrected+o.Corrected, c.Corrections+o.Corrections, c.Ours+o.Ours
 }
 
+// Negative is the cell that takes away what this one adds.
+func (c OwnCell) Negative() OwnCell {
+	for _, n := range c.Numbers() {
+		*n = -*n
+	}
+	return c
+}
+
 // Numbers names each number of the cell, for stores that keep them by name.
 func (c *OwnCell) Numbers() map[string]*int {
 	return map[string]*int{"begun": &c.Begun, "live": &c.Live, "sent": &c.Sent, "returned": &c.Returned, "attempts": &c.Attempts, "failed": &c.Failed,

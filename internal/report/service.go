@@ -58,10 +58,7 @@ func (s *Service) onePlatform(ctx context.Context, q Query) (Report, error) {
 func (s *Service) allPlatforms(ctx context.Context, by people.Person, q Query) (Report, error) {
 	before, last := q.Recent()
 	own := beside(func() (map[platform.ID]Part, error) {
-		if !q.Recorded.IsZero() {
-			return nil, nil // our own work is not known by the instant of its entry
-		}
-		return s.OwnShare(ctx, by, Span{From: last.From, To: last.To, AsOf: q.AsOf, Today: q.Today, NoWaits: true})
+		return s.OwnShare(ctx, by, Span{From: last.From, To: last.To, AsOf: q.AsOf, Today: q.Today, Recorded: q.Recorded})
 	})
 	cells, err := s.store.CellsOf(ctx, s.agency.ID, q, before, last)
 	if err != nil {

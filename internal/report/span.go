@@ -1,6 +1,8 @@
 package report
 
 import (
+	"time"
+
 	"rogatory/internal/deadline"
 	"rogatory/internal/fault"
 	"rogatory/internal/platform"
@@ -13,7 +15,7 @@ type Span struct {
 	From, To deadline.Day // From zero: from the beginning; To zero: to AsOf
 	AsOf     deadline.Day // what was known at the end of this day; never after Today
 	Today    deadline.Day // of the agency
-	NoWaits  bool         // counts only, not how long our own steps take
+	Recorded time.Time    // only what was entered here by this instant; zero: everything
 }
 
 // Months of a period where nobody chose one.
@@ -49,7 +51,7 @@ func (s Span) Check() error {
 }
 
 // Historical says whether an earlier state of knowledge is asked for.
-func (s Span) Historical() bool { return s.AsOf.Before(s.Today) }
+func (s Span) Historical() bool { return s.AsOf.Before(s.Today) || !s.Recorded.IsZero() }
 
 func firstOf(d deadline.Day) deadline.Day {
 	_, _, n := d.Date()

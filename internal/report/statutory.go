@@ -3,6 +3,7 @@ package report
 import (
 	"sort"
 	"strconv"
+	"time"
 
 	"rogatory/internal/deadline"
 	"rogatory/internal/fault"
@@ -37,10 +38,11 @@ var firstCounted = deadline.NewDay(2026, 8, 18)
 
 // ReturnQuery asks for the return of one calendar year.
 type ReturnQuery struct {
-	Form  Form
-	Year  int
-	AsOf  deadline.Day // what was known at the end of this day
-	Today deadline.Day
+	Form     Form
+	Year     int
+	AsOf     deadline.Day // what was known at the end of this day
+	Today    deadline.Day
+	Recorded time.Time // only what was entered here by this instant; zero: everything
 }
 
 // From is the first day that counts.

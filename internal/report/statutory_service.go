@@ -3,16 +3,16 @@ package report
 import (
 	"context"
 
-	"rogatory/internal/deadline"
 	"rogatory/internal/people"
 	"rogatory/internal/policy"
 	"rogatory/internal/request"
 )
 
 // ReturnStore gives the orders that a law wants counted, as they were known at
-// the end of a day, with the orders that follow a preservation.
+// the end of a day and recorded by an instant, with the orders that follow a
+// preservation.
 type ReturnStore interface {
-	Orders(ctx context.Context, agency people.AgencyID, asOf deadline.Day) ([]request.Order, error)
+	Orders(ctx context.Context, agency people.AgencyID, q ReturnQuery) ([]request.Order, error)
 }
 
 // YearlyReturn gives the return of a year. Those who send it see every cell;
@@ -35,7 +35,7 @@ func (s *Service) WholeReturn(ctx context.Context, by people.Person, q ReturnQue
 	if err := q.Check(); err != nil {
 		return Return{}, err
 	}
-	orders, err := s.store.Orders(ctx, s.agency.ID, q.AsOf)
+	orders, err := s.store.Orders(ctx, s.agency.ID, q)
 	if err != nil {
 		return Return{}, err
 	}

@@ -15,7 +15,7 @@ import (
 // published sets what platforms and authorities publish beside what we counted.
 func (s *Site) published(c echo.Context) error {
 	country := strings.ToUpper(c.QueryParam("country"))
-	r, err := s.Reports.Published(c.Request().Context(), personOf(c), country, s.today())
+	r, err := s.Reports.Published(c.Request().Context(), personOf(c), report.PublishedQuery{Country: country, Today: s.today()})
 	if err != nil {
 		return err
 	}
