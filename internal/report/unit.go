@@ -1,7 +1,9 @@
 package report
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"rogatory/internal/people"
 	"rogatory/internal/policy"
@@ -29,6 +31,17 @@ func (s *Service) Units(ctx context.Context, by people.Person, q Span) (Workload
 	if err != nil {
 		return Workload{}, err
 	}
+	quality.AsIn(flow)
 	names, err := s.store.UnitNames(ctx, s.agency.ID)
 	return Workload{Span: flow.Span, Flow: flow, Quality: quality, Names: names}, err
+}
+
+// AsIn puts the units into the order that they have in a flow, so that two
+// tables on one page name them alike; the others follow.
+func (q *Quality) AsIn(f Flow) {
+	place := map[people.UnitID]int{}
+	for i, l := range f.Units {
+		place[l.Unit] = i - len(f.Units)
+	}
+	slices.SortStableFunc(q.Units, func(a, b OwnFigures) int { return cmp.Compare(place[a.Unit], place[b.Unit]) })
 }

@@ -104,6 +104,7 @@ func tighten(p *lang.Printer, row *templates.Row, of document.Row, f report.Figu
 		}
 		row.Cells[i].Note, row.Cells[i].Notes = "", parts
 	}
+	sayChange(&row.Cells[changeColumn])
 	row.Cells = row.Cells[:pendingColumn]
 	r := f.Rates[1]
 	if !f.Suppressed {
@@ -114,10 +115,21 @@ func tighten(p *lang.Printer, row *templates.Row, of document.Row, f report.Figu
 	}
 }
 
+// sayChange puts the verdict before the number that it rests on: whoever has a
+// minute reads "slower", not "3.9 d". The cell's lines are limits, verdict, p.
+func sayChange(c *templates.Cell) {
+	if n := len(c.Notes) - 2; n >= 0 { // a change that was tested
+		verdict := c.Notes[n]
+		copy(c.Notes[1:], c.Notes[:n])
+		c.Text, c.Notes[0] = verdict, c.Text
+	}
+}
+
 // Where some figures stand. What is pending, the last column of the document,
 // stands below the items on a page.
 const (
 	itemsColumn   = 1
 	rateColumn    = 2
+	changeColumn  = 6
 	pendingColumn = 8
 )

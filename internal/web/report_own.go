@@ -100,11 +100,11 @@ func waitCell(p *lang.Printer, w report.Wait) templates.Cell {
 	case w.N < report.MinCell:
 		return templates.Cell{Text: p.Say("report.n", w.N)}
 	}
-	note := p.Say("own.wait", estimateText(p, w.P90), p.Number(w.N))
+	notes := []string{p.Say("own.wait", estimateText(p, w.P90), p.Number(w.N))}
 	if w.Open > 0 {
-		note = p.Say("own.wait_open", note, p.Number(w.Open))
+		notes = append(notes, p.Say("own.wait_open", p.Number(w.Open)))
 	}
-	return templates.Cell{Text: estimateText(p, w.Median), Note: note}
+	return templates.Cell{Text: estimateText(p, w.Median), Notes: notes}
 }
 
 func estimateText(p *lang.Printer, e survival.Estimate) string {
