@@ -90,17 +90,17 @@ func (p *Post) Subscribe(ctx context.Context, by people.Person, act request.Act,
 	if s.Person.ID != by.ID && policy.ScopeOf(by, policy.ScheduleReport) != policy.All {
 		return "", fault.New(fault.Forbidden, "policy.forbidden")
 	}
-	err := s.check()
-	if err == nil {
-		_, err = s.asked(deadline.DayOf(act.At, p.press.zone)).Query(Knowledge{Today: deadline.DayOf(act.At, p.press.zone)})
+	if err := s.check(); err != nil {
+		return "", err
 	}
-	if err != nil {
+	s.NextAt = s.Next(act.At, p.press.zone)
+	turn := deadline.DayOf(s.NextAt, p.press.zone)
+	if err := s.asked(turn).checkOf(s.Report, Knowledge{Today: turn}); err != nil {
 		return "", err
 	}
 	if policy.Allow(s.Person, policy.ReadReports) != nil {
 		return "", fault.On("person", "publication.no_reader")
 	}
-	s.NextAt = s.Next(act.At, p.press.zone)
 	return p.rounds.Subscribe(ctx, by, act, s)
 }
 

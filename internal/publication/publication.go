@@ -120,6 +120,19 @@ func (p Parameters) check() error {
 	return g.Err()
 }
 
+// checkOf refuses what a report can make nothing of on a day to come.
+func (p Parameters) checkOf(name string, k Knowledge) (err error) {
+	switch name {
+	case "flow", "quality", "units":
+		_, err = p.Span(k)
+	case "statutory":
+		_, err = p.Return(k)
+	default:
+		_, err = p.Query(k)
+	}
+	return err
+}
+
 // Maker makes one report from its parameters and a state of knowledge.
 type Maker func(ctx context.Context, by people.Person, p Parameters, k Knowledge, say *lang.Printer) (document.Document, error)
 

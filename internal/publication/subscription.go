@@ -13,6 +13,7 @@ import (
 	"rogatory/internal/fault"
 	"rogatory/internal/lang"
 	"rogatory/internal/people"
+	"rogatory/internal/report"
 )
 
 // SubscriptionID names a subscription.
@@ -21,14 +22,16 @@ type SubscriptionID string
 // Rhythm is how often a subscription has its turn.
 type Rhythm string
 
-// The rhythms: each week on a weekday, each month on the first such weekday.
+// The rhythms: each week on a weekday, each month on the first such weekday,
+// each year on the first one of January.
 const (
 	Weekly  Rhythm = "weekly"
 	Monthly Rhythm = "monthly"
+	Yearly  Rhythm = "yearly"
 )
 
 // Rhythms lists all rhythms as a form offers them.
-func Rhythms() []Rhythm { return []Rhythm{Weekly, Monthly} }
+func Rhythms() []Rhythm { return []Rhythm{Weekly, Monthly, Yearly} }
 
 // LabelKey is the message key of the rhythm's name.
 func (r Rhythm) LabelKey() string { return "publication.rhythm_" + string(r) }
@@ -88,27 +91,33 @@ const turnHour = 7
 
 // Next is the first turn after an instant, in the zone of the unit.
 func (s Subscription) Next(after time.Time, zone *time.Location) time.Time {
-	local := after.In(zone)
-	y, m, d := local.Date()
-	if s.Rhythm == Monthly {
-		for {
-			turn := time.Date(y, m, 1+(int(s.Weekday)-int(time.Date(y, m, 1, 12, 0, 0, 0, zone).Weekday())+7)%7, turnHour, 0, 0, 0, zone)
-			if turn.After(after) {
-				return turn.UTC()
-			}
-			m++
-		}
+	y, m, d := after.In(zone).Date()
+	if s.Rhythm == Yearly {
+		m = time.January
 	}
 	for {
-		turn := time.Date(y, m, d, turnHour, 0, 0, 0, zone)
+		first := d // each day may be it
+		if s.Rhythm != Weekly {
+			first = 1 + (int(s.Weekday)-int(time.Date(y, m, 1, 12, 0, 0, 0, zone).Weekday())+7)%7
+		}
+		turn := time.Date(y, m, first, turnHour, 0, 0, 0, zone)
 		if turn.Weekday() == s.Weekday && turn.After(after) {
 			return turn.UTC()
 		}
-		d++
+		switch s.Rhythm {
+		case Yearly:
+			y++
+		case Monthly:
+			m++
+		default:
+			d++
+		}
 	}
 }
 
-// asked are the parameters with the period as days, as of a turn.
+// asked are the parameters of a turn: the period as days, and the calendar year
+// of a return. That is the year that ended where the turn comes once a year, and
+// the one that runs where it comes more often.
 func (s Subscription) asked(today deadline.Day) Parameters {
 	p := Parameters{}
 	for name, value := range s.Parameters {
@@ -116,15 +125,32 @@ func (s Subscription) asked(today deadline.Day) Parameters {
 			p[name] = value
 		}
 	}
+	if s.Report == "statutory" {
+		year := today.Year()
+		if s.Rhythm == Yearly {
+			year--
+		}
+		return p.With("year", strconv.Itoa(year))
+	}
 	if from, to := Period(s.Parameters["period"]).Days(today); !from.IsZero() {
 		p["from"], p["to"] = from.String(), to.String()
 	}
 	return p
 }
 
-// Scheduled lists the reports that can have their turns: those that can be
-// frozen at an instant, which reports on our own work cannot.
-func Scheduled() []string { return []string{"responsiveness", "platform"} }
+// Scheduled lists the reports that can have their turns.
+func Scheduled() []string {
+	return []string{"responsiveness", "platform", "compare", "flow", "quality", "units", "published", "statutory"}
+}
+
+// OfPlatform says that a scheduled report can look at one platform alone.
+func OfPlatform(name string) bool {
+	return slices.Contains([]string{"platform", "compare", "flow", "quality", "units"}, name)
+}
+
+// ofPeriod says that a report speaks of a stretch of days, and that there is no
+// such thing as all of them.
+func ofPeriod(name string) bool { return slices.Contains([]string{"flow", "quality", "units"}, name) }
 
 // check refuses what no mail can be sent for.
 func (s Subscription) check() error {
@@ -135,10 +161,16 @@ func (s Subscription) check() error {
 	if s.Report == "platform" && s.Parameters["platform"] == "" {
 		g.On("platform", "publication.no_choice")
 	}
-	if period := Period(s.Parameters["period"]); period != "" && !slices.Contains(Periods(), period) {
-		g.On("period", "publication.no_choice")
+	if form := report.Form(s.Parameters["form"]); s.Report == "statutory" && !form.Valid() {
+		g.On("form", "statutory.form_unknown")
 	}
-	if s.Rhythm != Weekly && s.Rhythm != Monthly {
+	switch period := Period(s.Parameters["period"]); {
+	case period != "" && !slices.Contains(Periods(), period):
+		g.On("period", "publication.no_choice")
+	case ofPeriod(s.Report) && (period == "" || period == AllDays):
+		g.On("period", "publication.needs_period")
+	}
+	if !slices.Contains(Rhythms(), s.Rhythm) {
 		g.On("rhythm", "publication.no_choice")
 	}
 	if s.Weekday < time.Sunday || s.Weekday > time.Saturday {

@@ -12,18 +12,12 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"rogatory/internal/deadline"
 	"rogatory/internal/document"
 	"rogatory/internal/export"
 	"rogatory/internal/fault"
 	"rogatory/internal/lang"
-	"rogatory/internal/legal"
-	"rogatory/internal/people"
-	"rogatory/internal/platform"
 	"rogatory/internal/policy"
 	"rogatory/internal/publication"
-	"rogatory/internal/report"
-	"rogatory/internal/request"
 	"rogatory/templates"
 )
 
@@ -60,13 +54,25 @@ func (s *Site) takeAway(c echo.Context, name string, params publication.Paramete
 	if policy.May(by, policy.PublishReport) {
 		v.Save, v.Keep = "/responsiveness/saved", keep(name, params)
 	}
-	if policy.May(by, policy.ExportItems) && name != "compare" { // two populations have no one list of rows
+	if policy.May(by, policy.ExportItems) && (name == "responsiveness" || name == "platform") { // one population, and one list of rows
 		v.Items = "/responsiveness/items" + asQuery(params.With("report", name))
 	}
 	if policy.May(by, policy.ScheduleReport) {
-		v.Mails = "/responsiveness/mails"
+		v.Mails = "/responsiveness/mails" + asQuery(scheduled(name, params))
 	}
 	return v
+}
+
+// scheduled is what the form of a schedule takes from a page: the report, and
+// what stays when time goes on.
+func scheduled(name string, params publication.Parameters) publication.Parameters {
+	p := publication.Parameters{"report": name}
+	for _, n := range []string{"platform", "form"} {
+		if v := params[n]; v != "" {
+			p[n] = v
+		}
+	}
+	return p
 }
 
 // keep are the hidden fields that carry a report and what was asked.
@@ -156,7 +162,7 @@ func (s *Site) savedReports(c echo.Context) error {
 	v.Table = templates.Table{Caption: p.Say("publication.saved"), HideCaption: true, Empty: p.Say("publication.saved_none"), Columns: []templates.Column{{Label: p.Say("publication.report"), RowHead: true},
 		{Label: p.Say("publication.asked")}, {Label: p.Say("publication.as_of")}, {Label: p.Say("publication.saved_by")}, {Label: p.Say("publication.hash")}}}
 	for _, one := range all {
-		v.Table.Rows = append(v.Table.Rows, templates.Row{Cells: []templates.Cell{{Text: reportName(p, one.Report), Path: "/responsiveness/saved/" + string(one.ID)}, {Text: s.askedWords(c, one.Parameters)},
+		v.Table.Rows = append(v.Table.Rows, templates.Row{Cells: []templates.Cell{{Text: savedName(p, one.Report, one.Parameters), Path: "/responsiveness/saved/" + string(one.ID)}, {Text: s.askedWords(c, one.Parameters)},
 			{Text: p.ShortInstant(one.AsOf), Wide: true}, {Text: savedBy(p, names, one.By)}, {Text: one.Hash[:12] + "…", Mono: true}}})
 	}
 	if from > 0 {
@@ -166,81 +172,6 @@ func (s *Site) savedReports(c echo.Context) error {
 		v.Older = fmt.Sprintf("/responsiveness/saved?after=%d", from+savedPage)
 	}
 	return s.render(c, http.StatusOK, templates.SavedListPage(v))
-}
-
-// reportName says which report; one without words of its own is its name.
-func reportName(p *lang.Printer, name string) string {
-	if key := "publication.name_" + name; p.Has(key) {
-		return p.Say("publication.name_" + name)
-	}
-	return name
-}
-
-// askedWords says what a report was asked, in short.
-func (s *Site) askedWords(c echo.Context, params publication.Parameters) string {
-	p := s.printer(c)
-	var parts []string
-	for _, name := range publication.Asked() {
-		v := params[name]
-		if v == "" {
-			continue
-		}
-		switch name {
-		case "platform", "other":
-			v = s.platformName(c, platform.ID(v))
-		case "mode":
-			v = p.Say("compare.mode_" + v)
-		case "kind":
-			v = p.Say(legal.RequestKind(v).LabelKey())
-		case "urgency":
-			v = p.Say(report.Urgency(v).LabelKey())
-		case "category":
-			v = p.Say(legal.Category(v).LabelKey())
-		case "event":
-			v = s.eventWords(p, platform.ID(params["platform"]), v)
-		}
-		if key := "publication.ask_" + name; p.Has(key) {
-			v = p.Say("publication.ask_"+name, v)
-		}
-		parts = append(parts, v)
-	}
-	if len(parts) == 0 {
-		return p.Say("publication.everything")
-	}
-	return strings.Join(parts, ", ")
-}
-
-// eventWords says which event; one that is gone stands for itself.
-func (s *Site) eventWords(p *lang.Printer, of platform.ID, id string) string {
-	for _, e := range s.Library.Events(of) {
-		if day, err := deadline.ParseDay(e.Date); e.ID == id && err == nil {
-			return s.eventLabel(p, e, day)
-		}
-	}
-	return id
-}
-
-// peopleNames gives the names of colleagues.
-func (s *Site) peopleNames(c echo.Context) (map[people.ID]string, error) {
-	all, err := s.Accounts.Colleagues(c.Request().Context(), personOf(c))
-	if err != nil {
-		return nil, err
-	}
-	names := map[people.ID]string{}
-	for _, l := range all {
-		names[l.ID] = l.Name
-	}
-	return names, nil
-}
-
-func savedBy(p *lang.Printer, names map[people.ID]string, by string) string {
-	switch {
-	case names[people.ID(by)] != "":
-		return names[people.ID(by)]
-	case strings.HasPrefix(by, publication.Schedule):
-		return p.Say("publication.by_schedule")
-	}
-	return "–"
 }
 
 // openSaved gives a published report in the reader's language.
@@ -312,41 +243,4 @@ func (s *Site) savedFile(c echo.Context) error {
 		return err
 	}
 	return sendFile(c, fileName(one.Report, one.AsOf.In(s.Zone), ending), export.JSON.MediaType(), b)
-}
-
-// itemsPage asks why somebody needs the rows behind a report.
-func (s *Site) itemsPage(c echo.Context) error {
-	return s.askReason(c, c.QueryParam("report"), parametersOf(c.QueryParam), "", nil)
-}
-
-func (s *Site) askReason(c echo.Context, name string, params publication.Parameters, reason string, problem error) error {
-	p := s.printer(c)
-	v := templates.ItemsView{Shell: s.shell(c, p.Say("publication.items"), "responsiveness"), Back: "/responsiveness", Action: "/responsiveness/items", Key: newKey(),
-		Lead: p.Say("publication.items_lead", policy.ExportLimit(personOf(c))), Keep: keep(name, params), Reason: reason, Problems: templates.Problems(p, problem), Errors: fieldErrors(p, problem)}
-	return s.render(c, statusOf(problem), templates.ItemsPage(v))
-}
-
-// itemsFile gives a workbook with one row for each item.
-func (s *Site) itemsFile(c echo.Context) error {
-	f, p, by := formOf(c), s.printer(c), personOf(c)
-	name, params := f.text("report"), parametersOf(f.text)
-	names, err := s.platformNames(c)
-	if err != nil {
-		return err
-	}
-	ctx := c.Request().Context()
-	act := request.Act{At: s.now()}
-	d, err := s.Press.Document(ctx, by, name, params, p, act.At)
-	if err == nil {
-		var rows document.Table
-		rows, d.ItemNote, err = s.Press.Items(ctx, by, act, f.text("reason"), params, p, names)
-		d.Items = &rows
-	}
-	if askAgain(err) {
-		return s.askReason(c, name, params, f.text("reason"), err)
-	}
-	if err != nil {
-		return err
-	}
-	return s.sendDocument(c, d, p, export.XLSX, "")
 }

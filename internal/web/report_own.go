@@ -58,7 +58,7 @@ func (s *Site) ownView(c echo.Context, name string, q report.Span, names map[pla
 		about = names[q.Platform]
 	}
 	return templates.OwnView{Shell: s.shell(c, p.Say("report_nav."+name), "responsiveness"), Nav: s.reportNav(c, name), Heading: p.Say(name + ".title"), Lead: p.Say(name + ".lead"),
-		Files: s.takeAway(c, name, parametersOf(c.QueryParam)).Files, Ask: a, Basis: p.Say("own.basis", about, p.Civil(q.From), p.Civil(q.To), p.Civil(q.AsOf))}
+		TakeAway: s.takeAway(c, name, parametersOf(c.QueryParam)), Ask: a, Basis: p.Say("own.basis", about, p.Civil(q.From), p.Civil(q.To), p.Civil(q.AsOf))}
 }
 
 // narrowed leads to the same page for one platform, in the same period.

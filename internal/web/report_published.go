@@ -33,7 +33,7 @@ func (s *Site) published(c echo.Context) error {
 	for _, code := range withOwn(r.Countries, s.Agency.Country) {
 		v.Countries = append(v.Countries, templates.Option{Value: code, Label: p.Country(code)})
 	}
-	v.Take = s.takeAway(c, "published", parametersOf(c.QueryParam)).Files
+	v.TakeAway = s.takeAway(c, "published", parametersOf(c.QueryParam))
 	v.Tables = publishedTables(p, r, names)
 	v.Missing = missingTable(p, r, names)
 	v.Meanings = meanings(p)

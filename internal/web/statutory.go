@@ -8,11 +8,12 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"rogatory/internal/deadline"
 	"rogatory/internal/document"
 	"rogatory/internal/export"
 	"rogatory/internal/fault"
 	"rogatory/internal/lang"
+	"rogatory/internal/policy"
+	"rogatory/internal/publication"
 	"rogatory/internal/report"
 	"rogatory/internal/request"
 	"rogatory/templates"
@@ -20,25 +21,7 @@ import (
 
 // returnQuery reads form, year and as-of day out of the address bar.
 func (s *Site) returnQuery(c echo.Context) (report.ReturnQuery, error) {
-	q := report.ReturnQuery{Form: report.Form(c.QueryParam("form")), Today: s.today()}
-	var g fault.Gather
-	if text := c.QueryParam("year"); text != "" {
-		year, err := strconv.Atoi(text)
-		if err != nil {
-			year = -1
-		}
-		q.Year = year
-	}
-	if text := c.QueryParam("as_of"); text != "" {
-		day, err := deadline.ParseDay(text)
-		if err != nil {
-			g.On("as_of", "fault.bad_day")
-		}
-		q.AsOf = day
-	}
-	q = q.Settled()
-	g.Add(q.Check())
-	return q, g.Err()
+	return parametersOf(c.QueryParam).Return(publication.Knowledge{Today: s.today()})
 }
 
 // statutory shows a yearly return, or gives it as a file.
@@ -64,15 +47,26 @@ func (s *Site) statutory(c echo.Context) error {
 	for _, f := range d.Facts[1:] {
 		v.Facts = append(v.Facts, templates.SummaryRow{Label: f.Label, Text: f.Value.Say(p), Note: f.Value.SayBelow(p)})
 	}
-	for _, f := range export.Formats() {
-		v.Files = append(v.Files, templates.Link{Label: p.Say("statutory.download", fileWord(f)), Path: q.FilePath(string(f))})
-	}
+	v.TakeAway = s.returnAway(c, q)
 	return s.render(c, statusOf(wrong), templates.ReturnPage(v))
 }
 
-// fileWord is what people call a kind of file.
-func fileWord(f export.Format) string {
-	return map[export.Format]string{export.PDF: "PDF", export.XLSX: "XLSX", export.CSV: "CSV", export.JSON: "JSON"}[f]
+// returnAway is how a return leaves its page. The question is written out,
+// because it is another one next year.
+func (s *Site) returnAway(c echo.Context, q report.ReturnQuery) templates.TakeAwayView {
+	p := s.printer(c)
+	params := publication.Parameters{"form": string(q.Form), "year": strconv.Itoa(q.Year)}
+	if q.AsOf != q.Today {
+		params["as_of"] = q.AsOf.String()
+	}
+	v := s.takeAway(c, "statutory", params)
+	for i, f := range export.Formats() {
+		v.Files[i].Path = q.FilePath(string(f))
+	}
+	if policy.May(personOf(c), policy.WholeReturns) {
+		v.Whole = &templates.Box{Name: "whole", Value: "yes", Label: p.Say("publication.save_whole"), Hint: p.Say("publication.save_whole_hint", report.MinCell)}
+	}
+	return v
 }
 
 // sendReturn sends the return as a file that says which it is and as of when.

@@ -14,6 +14,7 @@ import (
 	"rogatory/internal/platform"
 	"rogatory/internal/policy"
 	"rogatory/internal/publication"
+	"rogatory/internal/report"
 	"rogatory/templates"
 )
 
@@ -50,9 +51,12 @@ func (s *Site) noMail(p *lang.Printer) string {
 
 func (s *Site) mailRow(c echo.Context, sh templates.Shell, one publication.Subscription) templates.Row {
 	p := s.printer(c)
-	what := []string{reportName(p, one.Report)}
+	what := []string{savedName(p, one.Report, one.Parameters)}
 	if id := one.Parameters["platform"]; id != "" {
-		what = []string{s.platformName(c, platform.ID(id))}
+		what = append(what, s.platformName(c, platform.ID(id)))
+	}
+	if one.Report == "statutory" {
+		what = append(what, p.Say("publication.year_"+string(one.Rhythm)))
 	}
 	if period := publication.Period(one.Parameters["period"]); period != "" {
 		what = append(what, p.Say(period.LabelKey()))
@@ -78,6 +82,12 @@ func (s *Site) mailForm(c echo.Context, v *templates.MailsView, f form, errs map
 		}
 		return f.text(name)
 	}
+	asked := func(name, otherwise string) string { // of the page one comes from
+		if v := c.QueryParam(name); v != "" {
+			return v
+		}
+		return otherwise
+	}
 	readers, err := s.readers(c)
 	if err != nil {
 		return err
@@ -92,15 +102,16 @@ func (s *Site) mailForm(c echo.Context, v *templates.MailsView, f form, errs map
 		v.Person.Options = append(v.Person.Options, templates.Option{Value: string(one.ID), Label: one.Name})
 	}
 	v.Address = templates.Field{Name: "address", Label: p.Say("publication.address"), Hint: p.Say("publication.address_hint"), Type: "email", Value: or("address", ""), Error: errs["address"], MaxLength: 254, Width: 30, Autocomplete: "email"}
-	v.Report = templates.Choice{Name: "report", Label: p.Say("publication.report"), Value: or("report", "responsiveness"), Error: errs["report"]}
+	v.Report = templates.Choice{Name: "report", Label: p.Say("publication.report"), Value: or("report", asked("report", "responsiveness")), Error: errs["report"]}
 	for _, name := range publication.Scheduled() {
 		v.Report.Options = append(v.Report.Options, templates.Option{Value: name, Label: reportName(p, name)})
 	}
-	v.Platform = templates.Choice{Name: "platform", Label: p.Say("case.platform"), Hint: p.Say("publication.platform_hint"), Value: or("platform", c.QueryParam("platform")), Empty: "–", Error: errs["platform"]}
+	v.Platform = templates.Choice{Name: "platform", Label: p.Say("case.platform"), Hint: p.Say("publication.platform_hint"), Value: or("platform", asked("platform", "")), Empty: "–", Error: errs["platform"]}
 	for _, one := range platforms {
 		v.Platform.Options = append(v.Platform.Options, templates.Option{Value: string(one.ID), Label: one.Name})
 	}
-	v.Period = templates.Choice{Name: "period", Label: p.Say("publication.period"), Value: or("period", string(publication.AllDays)), Error: errs["period"]}
+	v.Form = templates.Choice{Name: "form", Label: p.Say("statutory.form"), Hint: p.Say("publication.form_hint"), Value: or("form", asked("form", "")), Empty: "–", Error: errs["form"], Options: options(p, report.Forms())}
+	v.Period = templates.Choice{Name: "period", Label: p.Say("publication.period"), Hint: p.Say("publication.period_hint"), Value: or("period", string(publication.LastMonth)), Error: errs["period"]}
 	for _, one := range publication.Periods() {
 		v.Period.Options = append(v.Period.Options, templates.Option{Value: string(one), Label: p.Say(one.LabelKey())})
 	}
@@ -157,16 +168,14 @@ func (s *Site) subscribe(c echo.Context) error {
 	if err != nil {
 		weekday = -1
 	}
-	one := publication.Subscription{Person: person, Address: f.text("address"), Report: f.text("report"), Parameters: publication.Parameters{}, Rhythm: publication.Rhythm(f.text("rhythm")),
+	one := publication.Subscription{Person: person, Address: f.text("address"), Report: f.text("report"), Rhythm: publication.Rhythm(f.text("rhythm")),
 		Weekday: time.Weekday(weekday), Language: lang.Language(f.text("language"))}
-	if period := f.text("period"); period != "" {
-		one.Parameters["period"] = period
+	one.Parameters, err = s.subscribed(c, f, one.Report)
+	if askAgain(err) {
+		return s.showMails(c, f, err)
 	}
-	if one.Report == "platform" && f.text("platform") != "" {
-		one.Parameters["platform"] = f.text("platform")
-		if _, err := s.Library.Platform(c.Request().Context(), by.Agency, platform.ID(f.text("platform"))); err != nil {
-			delete(one.Parameters, "platform") // asks for one that is there
-		}
+	if err != nil {
+		return err
 	}
 	_, err = s.Post.Subscribe(c.Request().Context(), by, f.act("/responsiveness/mails", s.now()), one)
 	if askAgain(err) {
@@ -176,6 +185,24 @@ func (s *Site) subscribe(c echo.Context) error {
 		return err
 	}
 	return done(c, "/responsiveness/mails", "subscribed")
+}
+
+// subscribed is what a schedule asks of its report: only what that looks at.
+func (s *Site) subscribed(c echo.Context, f form, name string) (publication.Parameters, error) {
+	p := publication.Parameters{}
+	if v := f.text("form"); name == "statutory" && v != "" {
+		p["form"] = v
+	}
+	if v := f.text("period"); name != "statutory" && name != "published" && v != "" {
+		p["period"] = v
+	}
+	if v := f.text("platform"); publication.OfPlatform(name) && v != "" {
+		if _, err := s.Library.Platform(c.Request().Context(), personOf(c).Agency, platform.ID(v)); err != nil {
+			return nil, fault.On("platform", "publication.no_choice")
+		}
+		p["platform"] = v
+	}
+	return p, nil
 }
 
 // unsubscribe ends a scheduled report.
