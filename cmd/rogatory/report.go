@@ -283,7 +283,7 @@ func reportResult(r report.Report, names map[platform.ID]string, demo bool) repo
 // figuresResult leaves out everything but the fact of suppression where a
 // population is too small for a reader of aggregates.
 func figuresResult(f report.Figures, names map[platform.ID]string) figuresOut {
-	o := figuresOut{Platform: string(f.Platform), Name: names[f.Platform], Outcomes: map[string]int{}, Mean: meanOut{Tau: report.Tau}}
+	o := figuresOut{Platform: string(f.Platform), Name: names[f.Platform], Outcomes: map[string]int{}, Mean: meanOut{Tau: f.Tau}}
 	if f.Suppressed {
 		o.Suppressed = true
 		return o
@@ -378,7 +378,7 @@ func printFigures(w io.Writer, f figuresOut) {
 		name = f.Platform
 	}
 	if f.Suppressed {
-		fmt.Fprintf(w, "%s\tfewer than %d\n", name, report.MinCell)
+		fmt.Fprintf(w, "%s\thidden: fewer than %d items, or one that would be found by subtraction\n", name, report.MinCell)
 		return
 	}
 	fmt.Fprintf(w, "%s\t%d\t%d\t%s\t%s\t%s\t%d/%d/%d\t%s\t%s\t%s (se %.1f)\t%s\t%s\n", name, f.N, f.Pending, rateText(f.Rates[0]), rateText(f.Rates[1]), rateText(f.Rates[2]),
@@ -436,7 +436,7 @@ func printReportCSV(out io.Writer, r reportOut) error {
 		h := strconv.Itoa(d)
 		head = append(head, "n_"+h, "answered_"+h, "share_"+h, "lower_"+h, "upper_"+h, "not_yet_due_"+h)
 	}
-	head = append(head, "median", "median_lower", "median_upper", "p90", "p90_lower", "p90_upper", "restricted_mean_90", "restricted_mean_90_se", "on_time_n", "on_time", "late", "overdue", "answered_only_mean_misleading")
+	head = append(head, "median", "median_lower", "median_upper", "p90", "p90_lower", "p90_upper", "restricted_mean", "restricted_mean_se", "restricted_mean_days", "on_time_n", "on_time", "late", "overdue", "answered_only_mean_misleading")
 	if err := w.Write(head); err != nil {
 		return err
 	}
@@ -456,7 +456,7 @@ func csvRow(r reportOut, f figuresOut, columns int) []string {
 	}
 	row := []string{inert(name), inert(f.Name), r.AsOf}
 	if f.Suppressed {
-		row = append(row, fmt.Sprintf("<%d", report.MinCell))
+		row = append(row, "hidden")
 		return append(row, make([]string, columns-len(row))...)
 	}
 	row = append(row, strconv.Itoa(f.N), strconv.Itoa(f.Answered), strconv.Itoa(f.Pending), strconv.Itoa(f.Withdrawn))
@@ -464,7 +464,7 @@ func csvRow(r reportOut, f figuresOut, columns int) []string {
 		row = append(row, strconv.Itoa(x.N), strconv.Itoa(x.Answered), number(x.Share), number(x.Lower), number(x.Upper), strconv.Itoa(x.NotYet))
 	}
 	return append(row, number(f.Median.Value), number(f.Median.Lower), number(f.Median.Upper), number(f.P90.Value), number(f.P90.Lower), number(f.P90.Upper),
-		number(f.Mean.Value), strconv.FormatFloat(f.Mean.StdError, 'g', 10, 64), strconv.Itoa(f.OnTime.N), strconv.Itoa(f.OnTime.OnTime), strconv.Itoa(f.OnTime.Late), strconv.Itoa(f.OnTime.Overdue), number(f.Naive))
+		number(f.Mean.Value), strconv.FormatFloat(f.Mean.StdError, 'g', 10, 64), strconv.Itoa(f.Mean.Tau), strconv.Itoa(f.OnTime.N), strconv.Itoa(f.OnTime.OnTime), strconv.Itoa(f.OnTime.Late), strconv.Itoa(f.OnTime.Overdue), number(f.Naive))
 }
 
 // inert keeps a cell from being taken for a formula (A46).

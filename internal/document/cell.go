@@ -98,6 +98,10 @@ func Open() Cell { return Cell{Kind: NotReached, Digits: -1} }
 // Few is a figure of a population below least, which is not shown.
 func Few(least int) Cell { return Cell{Kind: Suppressed, N: &least} }
 
+// Hidden is a figure that is not shown, be it of few or because one of few could
+// be found by it: which of the two, nobody is told.
+func Hidden() Cell { return Cell{Kind: Suppressed} }
+
 func number(k Kind, x float64, digits int) Cell {
 	if math.IsNaN(x) || math.IsInf(x, 0) {
 		return None()
@@ -143,6 +147,9 @@ func (c Cell) Say(p *lang.Printer) string {
 	case NotReached:
 		return p.Say("document.not_reached")
 	case Suppressed:
+		if c.N == nil {
+			return p.Say("document.hidden")
+		}
 		return p.Say("document.few", c.n())
 	case Of:
 		return p.Say("document.of", int(c.value()), c.n())

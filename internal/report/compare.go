@@ -15,12 +15,18 @@ import (
 type Verdict string
 
 // The verdicts. Faster and Slower are said of the second side, and only where
-// the test speaks. NoReply is said where there were items enough and not one of
-// them was answered on either side: nothing to test, and no small number either.
+// the test speaks, its own direction is that of the restricted means and the
+// interval of their difference leaves zero out; else what the test has found is
+// Different, because curves can cross. NoReply is said where there were items
+// enough and not one of them was answered on either side, NoTest where no reply
+// came while both sides were waiting: nothing to test, and no small number
+// either.
 const (
 	TooFew     Verdict = "too_few"
 	NoReply    Verdict = "no_reply"
+	NoTest     Verdict = "no_test"
 	NoEvidence Verdict = "no_evidence"
+	Different  Verdict = "different"
 	Faster     Verdict = "faster"
 	Slower     Verdict = "slower"
 )
@@ -39,6 +45,7 @@ type Side struct {
 	Median   survival.Estimate
 	Mean     survival.Limit // days without an answer, restricted to the Tau of the comparison
 	Curve    survival.Curve
+	Seen     int // the day up to which it is known
 }
 
 // StratumContrast is one stratum on both sides; the difference is given from
@@ -54,7 +61,7 @@ type StratumContrast struct {
 type Comparison struct {
 	First, Second Side
 	Hidden        bool // a side is too small to be shown
-	Tau           int  // days the restricted means look at: 90, or as long as both sides were observed
+	Tau           int  // days the restricted means look at: 90, or for how many both curves are known
 	Test          survival.RankTest
 	Mean          survival.Difference // of the restricted means, second minus first
 	Share         survival.Estimate   // of the shares answered within 30 days, second minus first
@@ -119,7 +126,7 @@ func sideOf(q Query, cells []Cell) Side {
 	_, s.Pending = survival.Total(all, survival.Censored)
 	if len(all) > 0 {
 		s.Curve = survival.Incidence(all, survival.Reply)
-		s.Median = s.Curve.Quantile(0.5)
+		s.Median, s.Seen = s.Curve.Quantile(0.5), seen(all)
 	}
 	return s
 }
@@ -144,41 +151,65 @@ type Change struct {
 
 // changeOf tests two populations within strata. The test looks at replies: what
 // we took back ourselves leaves the waits at risk, as one that still goes on
-// does. The direction is that of the restricted means.
+// does.
 func changeOf(q1 Query, cells1 []Cell, q2 Query, cells2 []Cell, alpha float64) Change {
 	first, second := Observations(q1, cells1), Observations(q2, cells2)
 	var c Change
 	var replies, more int
 	c.First, replies = survival.Total(first, survival.Reply)
 	c.Second, more = survival.Total(second, survival.Reply)
-	c.Tau = min(Tau, longest(first), longest(second))
+	c.Tau = min(Tau, seen(first), seen(second))
 	c.Test = survival.LogRank(append(stratified(q1, cells1, "1"), stratified(q2, cells2, "2")...), 0)
 	c.Mean = survival.RestrictedDifference(first, second, survival.Reply, float64(c.Tau))
 	switch {
 	case c.First >= MinShare && c.Second >= MinShare && replies+more == 0:
 		c.Verdict = NoReply
-	case c.First < MinShare || c.Second < MinShare || !c.Test.OK || c.Tau <= 0:
+	case c.First < MinShare || c.Second < MinShare:
 		c.Verdict = TooFew
-	case c.Test.P >= alpha || c.Mean.Value == 0:
+	case !c.Test.OK || c.Tau <= 0:
+		c.Verdict = NoTest
+	case c.Test.P >= alpha:
 		c.Verdict = NoEvidence
-	case c.Mean.Value < 0:
-		c.Verdict = Faster
 	default:
-		c.Verdict = Slower
+		c.Verdict = c.direction()
 	}
 	return c
 }
 
-// Tested says whether the test could speak.
-func (v Verdict) Tested() bool { return v == NoEvidence || v == Faster || v == Slower }
-
-// longest is for how many days the longest wait was seen.
-func longest(all []survival.Observation) int {
-	most := 0.0
-	for _, o := range all {
-		most = math.Max(most, o.Time)
+// direction says which side waits less, where test and means agree.
+func (c Change) direction() Verdict {
+	more := c.Test.Observed[1] - c.Test.Expected[1] // replies of the second side, more than if both were alike
+	switch {
+	case c.Mean.OK && c.Mean.Upper < 0 && more > 0:
+		return Faster
+	case c.Mean.OK && c.Mean.Lower > 0 && more < 0:
+		return Slower
 	}
-	return int(most)
+	return Different
+}
+
+// Tested says whether the test could speak.
+func (v Verdict) Tested() bool {
+	return v == NoEvidence || v == Different || v == Faster || v == Slower
+}
+
+// seen is up to which day the curve of waits is known: the last day to which one
+// of them was seen to go on, and any day where all have ended.
+func seen(all []survival.Observation) int {
+	last, open := -1.0, false
+	for _, o := range all {
+		if o.Time > last {
+			last, open = o.Time, false
+		}
+		open = open || o.Time == last && o.Event == survival.Censored
+	}
+	switch {
+	case len(all) == 0:
+		return 0
+	case open:
+		return int(last)
+	}
+	return math.MaxInt
 }
 
 // stratified are the waits of a side with their strata, withdrawals censored.

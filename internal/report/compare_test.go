@@ -49,16 +49,24 @@ func TestVerdicts(t *testing.T) {
 	quick := []report.Cell{of(legal.Production, answered(3, 60)), of(legal.Production, pending(20))}
 	slow := []report.Cell{of(legal.Production, answered(25, 20)), of(legal.Production, pending(60))}
 	few := []report.Cell{of(legal.Production, answered(3, 5)), of(legal.Production, pending(4))}
+	// Some at once and then nothing, against all of them late: the test looks at the
+	// rate of replies, which the second side has, the means at the days lost.
+	early, late := []report.Cell{of(legal.Production, answered(1, 24)), of(legal.Production, pending(56))}, []report.Cell{of(legal.Production, answered(38, 80))}
+	ended := []report.Cell{of(legal.Production, answered(3, 12))}
+	mostlyHard := []report.Cell{of(legal.Production, answered(30, 150)), of(legal.Production, answered(60, 50)), of(legal.Preservation, answered(4, 20))}
+	mostlyEasy := []report.Cell{of(legal.Production, answered(50, 20)), of(legal.Preservation, answered(6, 150)), of(legal.Preservation, answered(12, 50))}
 	for _, row := range []struct {
 		name          string
 		first, second []report.Cell
 		want          report.Verdict
 	}{
 		{"faster", slow, quick, report.Faster}, {"slower", quick, slow, report.Slower}, {"alike", quick, quick, report.NoEvidence},
+		{"curves that cross", early, late, report.Different}, {"all ended early, against slow ones", ended, slow, report.Slower},
+		{"the strata point the other way than the means", mostlyHard, mostlyEasy, report.Different},
 		{"few", few, quick, report.TooFew}, {"nothing", nil, quick, report.TooFew}, {"nothing at all", nil, nil, report.TooFew},
 		{"all pending", []report.Cell{of(legal.Production, pending(40))}, []report.Cell{of(legal.Production, pending(30))}, report.NoReply},
 		{"few and all pending", []report.Cell{of(legal.Production, pending(4))}, []report.Cell{of(legal.Production, pending(30))}, report.TooFew},
-		{"all on day 0", []report.Cell{of(legal.Production, answered(0, 40))}, []report.Cell{of(legal.Production, answered(0, 30))}, report.TooFew},
+		{"all on day 0", []report.Cell{of(legal.Production, answered(0, 40))}, []report.Cell{of(legal.Production, answered(0, 30))}, report.NoTest},
 		{"one item each", []report.Cell{of(legal.Production, answered(3, 1))}, []report.Cell{of(legal.Production, pending(1))}, report.TooFew},
 	} {
 		c := report.ComputeComparison(query(), row.first, query(), row.second)
@@ -218,5 +226,58 @@ func TestA64_AStratumIsNotFoundBySubtraction(t *testing.T) {
 	}
 	if len(got) != 3 || got[string(legal.Preservation)] != document.Suppressed || got[string(legal.Takedown)] != document.Suppressed || got[string(legal.Production)] == document.Suppressed {
 		t.Errorf("%v", got)
+	}
+}
+
+// TestNothingIsToldBeyondWhatWasSeen: the curve and the mean end where the last
+// wait was seen to go on; where all have ended they are known for ever.
+func TestNothingIsToldBeyondWhatWasSeen(t *testing.T) {
+	t.Parallel()
+	w := report.Words{Say: lang.For(lang.English)}
+	for _, row := range []struct {
+		name  string
+		cells []report.Cell
+		tau   int
+		days  string // the last day of the table
+	}{
+		{"seen for 40 days", []report.Cell{answered(3, 10), pending(5)}, 40, "30"},
+		{"all answered", []report.Cell{answered(3, 15)}, 90, "120"},
+		{"answered and withdrawn", []report.Cell{answered(3, 10), withdrawn(9, 5)}, 90, "120"},
+	} {
+		r := report.Compute(query(), row.cells)
+		if r.All.Tau != row.tau {
+			t.Errorf("%s: a mean of the first %d days", row.name, r.All.Tau)
+		}
+		for _, s := range r.OfPlatform(w, report.About{}).Sections {
+			if s.Key == "curve" && s.Tables[0].Rows[len(s.Tables[0].Rows)-1].Key != row.days {
+				t.Errorf("%s: the table ends on day %s", row.name, s.Tables[0].Rows[len(s.Tables[0].Rows)-1].Key)
+			}
+		}
+	}
+	c := report.ComputeComparison(query(), []report.Cell{answered(3, 10), pending(5)}, query(), []report.Cell{answered(5, 15)})
+	for _, s := range c.Document(w, "a", "b").Sections {
+		for _, row := range s.Tables[0].Rows {
+			if s.Key == "curve" && row.Key == "90" && (row.Cells[1].Kind != document.Nothing || row.Cells[2].Kind == document.Nothing) {
+				t.Errorf("day 90 of waits seen for 40 days: %+v", row.Cells)
+			}
+		}
+	}
+}
+
+// TestWhatIsHiddenIsNotCalledFewerThanFive (A64): of a platform of seven that is
+// hidden because one of three could be found by it, that would be untrue.
+func TestWhatIsHiddenIsNotCalledFewerThanFive(t *testing.T) {
+	t.Parallel()
+	w := report.Words{Say: lang.For(lang.English)}
+	var cells []report.Cell
+	for id, n := range map[platform.ID]int{"a": 40, "b": 7, "c": 3} {
+		c := answered(3, n)
+		c.Platform = id
+		cells = append(cells, c)
+	}
+	for _, row := range report.Compute(query(), cells).Overview(w).Sections[0].Tables[0].Rows {
+		if text := row.Cells[1].Say(w.Say); (row.Key == "a") != (text == "40") || row.Key != "a" && text != "hidden" {
+			t.Errorf("%s: %q", row.Key, text)
+		}
 	}
 }

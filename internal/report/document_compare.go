@@ -146,7 +146,10 @@ func (c Comparison) curveChart(p *lang.Printer, first, second string) document.C
 func (c Comparison) curveTable(p *lang.Printer, first, second string) document.Table {
 	t := document.Table{Key: "curves", Behind: true, Caption: p.Say("compare.curves_title"), Columns: []document.Column{{Key: "day", Label: p.Say("report.day"), Numeric: true},
 		{Key: "first", Label: first, Numeric: true, Interval: true}, {Key: "second", Label: second, Numeric: true, Interval: true}}}
-	at := func(curve survival.Curve, day int) document.Cell {
+	at := func(curve survival.Curve, end, day int) document.Cell {
+		if day > end {
+			return document.None() // nobody was seen for so long
+		}
 		st := curve.At(float64(day))
 		cell := document.Share(st.Estimate, 1)
 		if st.Lower.OK {
@@ -155,7 +158,7 @@ func (c Comparison) curveTable(p *lang.Printer, first, second string) document.T
 		return cell
 	}
 	for _, day := range []int{1, 3, 7, 14, 21, 30, 45, 60, 90, 120} {
-		t.Rows = append(t.Rows, document.Row{Key: strconv.Itoa(day), Cells: []document.Cell{document.Whole(day), at(c.First.Curve, day), at(c.Second.Curve, day)}})
+		t.Rows = append(t.Rows, document.Row{Key: strconv.Itoa(day), Cells: []document.Cell{document.Whole(day), at(c.First.Curve, c.First.Seen, day), at(c.Second.Curve, c.Second.Seen, day)}})
 	}
 	return t
 }
@@ -208,7 +211,7 @@ func (c Comparison) strataTable(p *lang.Printer, first, second string) document.
 		{Key: "first", Label: first, Numeric: true, Interval: true, N: true}, {Key: "second", Label: second, Numeric: true, Interval: true, N: true}, {Key: "difference", Label: p.Say("compare.difference"), Numeric: true, Interval: true}}}
 	rate := func(r Rate, hide bool) document.Cell {
 		if hide {
-			return document.Few(MinCell)
+			return document.Hidden()
 		}
 		return rateCell(r, 1)
 	}
@@ -247,7 +250,7 @@ func compareMethod(p *lang.Printer) []document.Entry {
 		{Term: p.Say("compare.difference"), Text: p.Say("compare.how_difference")},
 		{Term: p.Say("compare.adjusted"), Text: p.Say("compare.how_adjusted")},
 		{Term: p.Say("compare.log_rank"), Text: p.Say("compare.how_test")},
-		{Term: p.Say("compare.mean", Tau), Text: p.Say("compare.how_mean")},
+		{Term: p.Say("report.mean_any"), Text: p.Say("compare.how_mean")},
 		{Term: p.Say("compare.before_after"), Text: p.Say("compare.how_event")},
 		{Term: p.Say("compare.independence"), Text: p.Say("compare.how_independence")},
 		{Term: p.Say("report.small"), Text: p.Say("report.how_small")},

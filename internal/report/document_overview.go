@@ -78,7 +78,7 @@ func (r Report) overviewRow(w Words, f Figures) document.Row {
 	row := document.Row{Key: string(f.Platform)}
 	name := document.Text(w.name(f.Platform))
 	if f.Suppressed {
-		row.Cells = []document.Cell{name, document.Few(MinCell)}
+		row.Cells = []document.Cell{name, document.Hidden()}
 		for range len(Columns()) - len(row.Cells) {
 			row.Cells = append(row.Cells, document.None())
 		}
@@ -175,7 +175,7 @@ func method(p *lang.Printer) []document.Entry {
 		{Term: p.Say("report.items"), Text: p.Say("report.how_items")},
 		{Term: p.Say("report.rate", 30), Text: p.Say("report.how_rate")},
 		{Term: p.Say("report.median"), Text: p.Say("report.how_median")},
-		{Term: p.Say("report.mean"), Text: p.Say("report.mean_definition")},
+		{Term: p.Say("report.mean_any"), Text: p.Say("report.mean_definition")},
 		{Term: p.Say("report.on_time"), Text: p.Say("report.on_time_definition")},
 		{Term: p.Say("report.silence"), Text: p.Say("report.silence_definition")},
 		{Term: p.Say("report.change"), Text: p.Say("report.change_definition")},

@@ -76,7 +76,7 @@ func (f Flow) table(w Words, key, caption, head string, all []FlowLine, name fun
 		r := document.Row{Key: key, Cells: []document.Cell{head}}
 		for _, c := range flowColumns {
 			if l.Hidden {
-				r.Cells = append(r.Cells, document.Few(MinCell), document.Few(MinCell))
+				r.Cells = append(r.Cells, document.Hidden(), document.Hidden())
 				continue
 			}
 			s := c.of(l.Balance)
@@ -134,11 +134,11 @@ func (q Quality) slips(w Words, all []OwnFigures, name func(OwnFigures) (string,
 	row := func(key string, head document.Cell, f OwnFigures) document.Row {
 		r := document.Row{Key: key, Cells: []document.Cell{head, document.Whole(f.Counts.Begun)}}
 		if f.Hidden {
-			r.Cells[1] = document.Few(MinCell)
+			r.Cells[1] = document.Hidden()
 		}
 		for _, c := range columns {
 			if f.Hidden {
-				r.Cells = append(r.Cells, document.Few(MinCell))
+				r.Cells = append(r.Cells, document.Hidden())
 				continue
 			}
 			x := c.of(f)
@@ -179,7 +179,7 @@ func (q Quality) waits(w Words, key, caption, head string, all []OwnFigures, nam
 func stepCell(hidden bool, x Wait) document.Cell {
 	switch {
 	case hidden:
-		return document.Few(MinCell)
+		return document.Hidden()
 	case x.N == 0:
 		return document.None()
 	case x.N < MinCell:
@@ -251,7 +251,7 @@ func (a Against) cells(w Words) []document.Cell {
 		case a.Why == ReasonAuthority || a.Why == ReasonCountry || a.Why == ReasonUnknown:
 			cells = append(cells, document.None())
 		case a.Hidden:
-			cells = append(cells, document.Few(MinCell))
+			cells = append(cells, document.Hidden())
 		default:
 			cells = append(cells, document.Whole(n))
 		}

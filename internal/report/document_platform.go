@@ -99,7 +99,7 @@ func (f Figures) figureTable(p *lang.Printer, q Query) document.Table {
 	}
 	add("median", p.Say("report.median"), waitCell(f.Median).Among(f.Items).Leading(q.Behind(PickItems)), document.None())
 	add("p90", p.Say("report.p90"), waitCell(f.P90).Among(f.Items).Leading(q.Behind(PickItems)), document.None())
-	add("mean_90", p.Say("report.mean"), f.meanCell().Leading(q.Behind(PickItems)), document.None())
+	add("mean_90", p.Say("compare.mean", f.Tau), f.meanCell().Leading(q.Behind(PickItems)), document.None())
 	add("on_time", p.Say("report.on_time"), onTimeCell(f.OnTime, 1).Leading(q.Behind(PickOnTime)), document.Whole(f.OnTime.NotYet).Leading(q.Behind(PickNotDue)))
 	add("late", p.Say("report.late"), document.Whole(f.OnTime.Late).Leading(q.Behind(PickLate)), document.None())
 	add("overdue", p.Say("report.overdue"), document.Whole(f.OnTime.Overdue).Leading(q.Behind(PickOverdue)), document.None())
@@ -150,6 +150,9 @@ func (f Figures) curveTable(p *lang.Printer) document.Table {
 		{Key: "answered", Label: p.Say("report.answered"), Numeric: true, Interval: true},
 		{Key: "at_risk", Label: p.Say("report.at_risk"), Numeric: true}}}
 	for _, day := range []int{1, 2, 3, 5, 7, 10, 14, 21, 30, 45, 60, 90, 120} {
+		if day > f.Seen {
+			break // nobody was seen for so long
+		}
 		st := f.Curve.At(float64(day))
 		answered := document.Share(st.Estimate, 1)
 		if st.Lower.OK {
@@ -224,7 +227,7 @@ func (f Figures) monthTable(p *lang.Printer, q Query) document.Table {
 
 // hiddenMonth is the row of a month of which too little is known to be told.
 func hiddenMonth(m Month) document.Row {
-	row := document.Row{Key: m.First.String()[:7], Cells: []document.Cell{document.In(m.First), document.Few(MinCell)}}
+	row := document.Row{Key: m.First.String()[:7], Cells: []document.Cell{document.In(m.First), document.Hidden()}}
 	for range series {
 		row.Cells = append(row.Cells, document.None())
 	}

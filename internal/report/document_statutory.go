@@ -170,7 +170,7 @@ func (r Return) cell(w Words, g ReturnGroup, c ReturnCell) document.Cell {
 	case !r.Used:
 		return document.None()
 	case g.Hidden:
-		return document.Few(MinCell)
+		return document.Hidden()
 	}
 	out := c.value(w)
 	if len(c.Rows) > 0 {

@@ -9,7 +9,9 @@ import (
 	"rogatory/internal/survival"
 )
 
-// Tau is how many days the restricted mean looks at.
+// Tau is how many days the restricted mean looks at, where so many were seen.
+// Waits that we ended ourselves count as going on: taking a request back is no
+// reply.
 const Tau = 90
 
 // Horizons are the days at which a reply rate is told.
@@ -38,13 +40,15 @@ type Figures struct {
 	Silence    Silence
 	Median     survival.Estimate // days to a substantive reply; not reached is valid
 	P90        survival.Estimate
-	Mean       survival.Limit // restricted to Tau days
+	Tau        int            // days the mean looks at: Tau, or for how many the curve is known
+	Mean       survival.Limit // restricted to them
 	MeanLower  survival.Limit // 95 %
 	MeanUpper  survival.Limit
 	MeanSE     float64
 	NaiveMean  survival.Limit // of the answered only: misleading
 	Curve      survival.Curve // incidence of a substantive reply
 	Ended      survival.Curve // incidence of our own withdrawal
+	Seen       int            // the day up to which they are known
 	Months     []Month
 }
 
@@ -229,14 +233,9 @@ func (f *Figures) estimate(all []survival.Observation) {
 	}
 	f.Curve, f.Ended = survival.Incidence(all, survival.Reply), survival.Incidence(all, survival.Competing)
 	f.Median, f.P90 = f.Curve.Quantile(0.5), f.Curve.Quantile(0.9)
-	mean, se := restricted(all)
+	f.Seen = seen(all)
+	f.Tau = min(Tau, f.Seen)
+	mean, se := survival.RestrictedInterval(all, survival.Reply, float64(f.Tau))
 	f.Mean, f.MeanLower, f.MeanUpper, f.MeanSE = mean.Value, mean.Lower, mean.Upper, se
 	f.NaiveMean = survival.AnsweredMean(all)
-}
-
-// restricted is the mean number of days without a substantive reply within the
-// first Tau days. Waits that we ended ourselves count as going on: taking a
-// request back is no reply.
-func restricted(all []survival.Observation) (mean survival.Estimate, se float64) {
-	return survival.RestrictedInterval(all, survival.Reply, Tau)
 }

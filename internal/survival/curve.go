@@ -118,12 +118,21 @@ func (c Curve) complement() Curve {
 	return out
 }
 
-// At gives the step that holds at a time: the last one not after it. Before
-// the first step the curve has its starting value and no error.
+// At gives the step that holds at a time: the last one not after it, with those
+// at risk just before the time itself. Before the first step the curve has its
+// starting value and no error.
 func (c Curve) At(t float64) Step {
 	i := sort.Search(len(c.Steps), func(i int) bool { return c.Steps[i].Time > t })
 	if i == 0 {
 		return Step{Estimate: c.start, AtRisk: c.N}
 	}
-	return c.Steps[i-1]
+	at := c.Steps[i-1]
+	switch {
+	case at.Time == t:
+	case i < len(c.Steps):
+		at.AtRisk = c.Steps[i].AtRisk // some have ended since the step
+	default:
+		at.AtRisk = 0
+	}
+	return at
 }

@@ -10,7 +10,8 @@ import (
 // itself varies as a gamma distribution of some shape around the expected one,
 // which makes the count negative binomial with variance mean + mean²/shape. The
 // shape stands for what is not known of the reference and for replies that come
-// together; where it is not above 0, or not finite, the test is Poisson's.
+// together; where it is not above 0, or not finite, the test is Poisson's. A
+// reference of next to nothing gives no upper limit.
 func DispersedTest(observed int, expected, shape float64) CountTest {
 	if !(shape > 0) || !finite(shape) || expected <= 0 || !finite(expected) {
 		return PoissonTest(observed, expected)
@@ -22,7 +23,9 @@ func DispersedTest(observed int, expected, shape float64) CountTest {
 	if k > 0 {
 		t.Ratio.Lower = some(halved(expected, func(r float64) bool { return atLeast(k, r*expected, shape) < 0.025 }))
 	}
-	t.Ratio.Upper = some(halved(expected, func(r float64) bool { return atMost(k, r*expected, shape) > 0.025 }))
+	if most := halved(expected, func(r float64) bool { return atMost(k, r*expected, shape) > 0.025 }); most*expected < beyond*float64(k+1) {
+		t.Ratio.Upper = some(most)
+	}
 	return t
 }
 
@@ -53,10 +56,14 @@ func atLeast(k int, mean, shape float64) float64 {
 	return mathext.RegIncBeta(float64(k), shape, mean/(shape+mean))
 }
 
+// beyond is how many times the count a limit of its mean can be; above it there is
+// none, because so little is known of the reference that any rate would agree.
+const beyond = 1e6
+
 // halved finds the ratio at which a condition that holds from 0 on ceases to.
 func halved(expected float64, below func(float64) bool) float64 {
 	lo, hi := 0.0, 1.0
-	for below(hi) && hi*expected < 1e12 {
+	for below(hi) && hi*expected < 1e15 {
 		hi *= 2
 	}
 	for range 100 {

@@ -102,3 +102,16 @@ func TestDispersedTest(t *testing.T) {
 		}
 	}
 }
+
+// TestNoLimitOfARatioToNextToNothing: one reply in a scattered reference bounds
+// no rate from above.
+func TestNoLimitOfARatioToNextToNothing(t *testing.T) {
+	t.Parallel()
+	c := survival.DispersedTest(102, 0.75, survival.Shape(0.75, 3.85, 1))
+	if c.Ratio.Upper.OK || !c.Ratio.Lower.OK || math.Abs(c.Ratio.Value.Value-136) > 1e-9 {
+		t.Errorf("%+v", c.Ratio)
+	}
+	if c = survival.DispersedTest(1_000_000, 2_000_000, 5000); !c.Ratio.Upper.OK || c.Ratio.Upper.Value > 0.6 {
+		t.Errorf("of many: %+v", c.Ratio)
+	}
+}

@@ -167,3 +167,14 @@ func TestOnePassEqualsThePlainComputation(t *testing.T) {
 		}
 	}
 }
+
+// TestAtRiskBetweenSteps: who ended since the last step is at risk no more.
+func TestAtRiskBetweenSteps(t *testing.T) {
+	t.Parallel()
+	c := survival.KaplanMeier([]survival.Observation{{Time: 2, Event: survival.Reply}, {Time: 5}, {Time: 5}, {Time: 9, Event: survival.Reply}}, survival.LogLog)
+	for _, row := range [][2]float64{{1, 4}, {2, 4}, {3, 3}, {5, 3}, {6, 1}, {9, 1}, {10, 0}} {
+		if got := c.At(row[0]).AtRisk; got != row[1] {
+			t.Errorf("at risk on day %g: %g, want %g", row[0], got, row[1])
+		}
+	}
+}

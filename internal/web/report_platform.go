@@ -123,7 +123,7 @@ func tiles(p *lang.Printer, r report.Report) []templates.Tile {
 	}
 	items := q.Behind(report.PickItems)
 	all = append(all, quantileTile(p, "report.median", "report.median_definition", f.Median, f, items), quantileTile(p, "report.p90", "report.p90_definition", f.P90, f, items))
-	mean := templates.Tile{Label: p.Say("report.mean"), Value: "–", Count: p.Say("report.n", f.Items), Definition: p.Say("report.mean_definition"), Path: items}
+	mean := templates.Tile{Label: p.Say("compare.mean", f.Tau), Value: "–", Count: p.Say("report.n", f.Items), Definition: p.Say("report.mean_definition"), Path: items}
 	if f.Mean.OK {
 		mean.Value = p.Say("report.days", p.Decimal(f.Mean.Value, 1))
 		if f.MeanLower.OK {

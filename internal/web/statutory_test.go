@@ -102,7 +102,7 @@ func TestEachFigureOfAReturnOpensItsRequests(t *testing.T) {
 	b.get("/responsiveness/statutory/rows?form=art28&year=2026&cell=z").want(t, http.StatusNotFound)
 	// A reader of aggregates sees no line of one and opens none.
 	led := s.as(t, people.Leadership)
-	led.get("/responsiveness/statutory?year=2026").want(t, http.StatusOK, "fewer than 5").lacks(t, "/statutory/rows")
+	led.get("/responsiveness/statutory?year=2026").want(t, http.StatusOK, "hidden").lacks(t, "/statutory/rows")
 	led.get("/responsiveness/statutory/rows?form=art28&year=2026&cell=c.epoc.open").want(t, http.StatusNotFound)
 	s.as(t, people.Administrator).get("/responsiveness/statutory").want(t, http.StatusForbidden)
 }
