@@ -12,6 +12,10 @@ const Threshold = 16
 // something to next to nothing says little.
 const leastExpected = 2
 
+// leastDays on each side of a change: a platform that says nothing for a week
+// may be on holiday.
+const leastDays = 14
+
 // bin is how many days are looked at together to see how far counts spread.
 const bin = 7
 
@@ -33,26 +37,21 @@ type Turn struct {
 // after each day, by the likelihood of Poisson counts (a generalised likelihood
 // ratio), divided by how much more the weekly counts spread than Poisson's do,
 // because replies to one request come together.
+//
+// Whether anything changed is asked at whole weeks before the end only: who
+// answers from Monday to Friday, or on one day of the week, is not silent on the
+// others. The day is then looked for within the week to each side.
 func Watch(observed, expected []float64) Turn {
 	t := newSums(Series{Values: observed, Weights: expected}, Poisson)
 	n := len(observed)
-	best, at := 0.0, 0
-	for day := 1; day < n; day++ {
-		// Between two replies the gain has no peak inside: the days beside a reply
-		// are enough, and those beside the first and the last that may be one.
-		if observed[day-1] == 0 && observed[day] == 0 && t.weight[day-1] >= leastExpected && t.weight[n]-t.weight[day+1] >= leastExpected {
-			continue
-		}
-		if g := t.gain(day, n); g > best {
-			best, at = g, day
-		}
-	}
-	if at == 0 {
+	most, week := t.best(n, n-leastDays, leastDays, bin)
+	if week == 0 {
 		return Turn{}
 	}
+	best, at := t.best(n, min(week+bin-1, n-1), week-bin+1, 1)
 	before, after := t.level(0, at), t.level(at, n)
 	r := Turn{Day: at, From: at, To: at, OK: true, FewerBefore: before < after, Dispersion: spread(observed, expected, at, before, after)}
-	r.Ratio = 2 * best / r.Dispersion
+	r.Ratio = 2 * most / r.Dispersion
 	r.Alarm = r.Ratio > Threshold
 	if before > 0 {
 		r.Rise = after / before
@@ -65,10 +64,21 @@ func Watch(observed, expected []float64) Turn {
 	return r
 }
 
+// best finds the day of most gain, from the last one down to the first in steps;
+// day 0 where there is none. Among equals the earliest wins.
+func (t sums) best(n, last, first, step int) (gain float64, at int) {
+	for day := last; day >= first; day -= step {
+		if g := t.gain(day, n); g > 0 && g >= gain {
+			gain, at = g, day
+		}
+	}
+	return gain, at
+}
+
 // gain is what a change on a day adds to the log-likelihood; 0 where too little
-// was expected on one side.
+// was expected on one side, or too few days were seen of it.
 func (t sums) gain(day, n int) float64 {
-	if t.weight[day] < leastExpected || t.weight[n]-t.weight[day] < leastExpected {
+	if day < leastDays || n-day < leastDays || t.weight[day] < leastExpected || t.weight[n]-t.weight[day] < leastExpected {
 		return 0
 	}
 	return math.Max(0, (t.cost(0, n)-t.cost(0, day)-t.cost(day, n))/2)
@@ -101,8 +111,24 @@ func spread(observed, expected []float64, at int, before, after float64) float64
 			o, e, days = 0, 0, 0
 		}
 	}
-	if bins < 10 {
-		return 1 // too few weeks to say
+	if bins < 10 { // too few weeks to say: how many came on one day has to do
+		return math.Max(1, daily(observed, expected, at, before, after))
 	}
 	return math.Max(1, chi/float64(bins-2))
+}
+
+// daily is how much more the counts of single days spread than Poisson's.
+func daily(observed, expected []float64, at int, before, after float64) float64 {
+	squares, sum := 0.0, 0.0
+	for day := range observed {
+		e := before * expected[day]
+		if day >= at {
+			e = after * expected[day]
+		}
+		squares, sum = squares+(observed[day]-e)*(observed[day]-e), sum+e
+	}
+	if sum <= 0 {
+		return 1
+	}
+	return squares / sum
 }

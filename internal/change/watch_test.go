@@ -125,6 +125,45 @@ func TestRepliesThatComeTogetherRaiseNoAlarm(t *testing.T) {
 	}
 }
 
+// TestWhoAnswersOnOneDayOfTheWeekIsNotSilentOnTheOthers: looked at every day, a
+// platform that answers on Tuesdays only, many items together, raises no alarm.
+func TestWhoAnswersOnOneDayOfTheWeekIsNotSilentOnTheOthers(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(1, 11))
+	observed, expected := steady(r, 600, 60)
+	for day := len(observed) - 1; day >= 0; day-- {
+		if next := day + (7-day%7)%7; next != day && next < len(observed) {
+			observed[next], observed[day] = observed[next]+observed[day], 0
+		}
+	}
+	was, alarms := false, 0
+	for day := 60; day <= 600; day++ {
+		is := change.Watch(calibrated(observed[:day], expected[:day])).Alarm
+		if is && !was {
+			alarms++
+		}
+		was = is
+	}
+	if alarms > 0 {
+		t.Errorf("%d false alarms in %d looks", alarms, 540)
+	}
+}
+
+// TestAYoungRecordOfRepliesThatComeTogetherRaisesNoAlarm: before there are weeks
+// enough to see how far they spread, single days have to tell.
+func TestAYoungRecordOfRepliesThatComeTogetherRaisesNoAlarm(t *testing.T) {
+	t.Parallel()
+	observed, expected := make([]float64, 84), make([]float64, 84)
+	for day := range observed {
+		if expected[day] = 0.4; day%30 == 29 {
+			observed[day] = 17
+		}
+	}
+	if w := change.Watch(calibrated(observed, expected)); w.Alarm {
+		t.Errorf("%+v", w)
+	}
+}
+
 func TestWatchOfThinRecords(t *testing.T) {
 	t.Parallel()
 	for name, record := range map[string][2][]float64{"nothing": {nil, nil}, "one day": {{1}, {1}}, "nothing expected": {{1, 2, 3}, {0, 0, 0}}, "nothing came": {make([]float64, 50), make([]float64, 50)}} {

@@ -23,6 +23,9 @@ func (r Quiet) section(p *lang.Printer, events []document.Event) document.Sectio
 	s.Charts = []document.Chart{r.chart(p, events)}
 	s.Tables = []document.Table{r.monthTable(p), r.strataTable(p)}
 	s.Notes = []string{p.Say("quiet.how"), p.Say("quiet.spread", p.Decimal(r.Dispersion, 1), pText(p, r.Plain.TwoSided)), p.Say("quiet.alarm", p.Number(change.Threshold))}
+	if r.Changed {
+		s.Notes = append(s.Notes, p.Say("quiet.chosen"))
+	}
 	if r.Unknown > 0 {
 		s.Notes = append(s.Notes, p.Say("quiet.unknown", p.Number(int(r.Unknown+0.5))))
 	}
