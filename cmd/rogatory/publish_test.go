@@ -46,6 +46,36 @@ func TestASavedReportIsVerified(t *testing.T) {
 	}
 }
 
+// TestEveryReportIsSavedAtTheConsole: each report is written as a file, saved,
+// and holds after a later extract of the register was read in.
+func TestEveryReportIsSavedAtTheConsole(t *testing.T) {
+	t.Parallel()
+	db := []string{"--database-url", pgtest.URL(t), "--log-level", "error"}
+	typedWith := func(words ...string) []string { return append(words, db...) }
+	good(t, typedWith("import", questions, "--map", "builtin:uk-written-questions")...)
+	saved := map[string]string{}
+	for _, ask := range [][]string{{"compare"}, {"flow", "--from", "2024-01-01", "--to", "2024-10-31"}, {"quality"}, {"units"}, {"published", "--of-country", "GB"},
+		{"statutory", "--form", "uk"}, {"statutory", "--form", "art28", "--whole", "yes"}} {
+		name := strings.Join(ask, " ")
+		saved[name] = filepath.Join(t.TempDir(), "saved.json")
+		good(t, typedWith(append(append([]string{"report", "save"}, ask...), "--out", saved[name])...)...)
+		if out := good(t, typedWith(append(append([]string{"report", "file"}, ask...), "--format", "pdf")...)...); !strings.HasPrefix(out, "%PDF-") {
+			t.Errorf("%s begins with %.5q", name, out)
+		}
+	}
+	later := strings.Replace(questions, "asof-2024-11-07", "asof-2024-11-20", 1)
+	good(t, typedWith("import", later, "--map", "builtin:uk-written-questions")...)
+	for name, file := range saved {
+		has(t, good(t, typedWith("report", "verify", file)...), strings.Fields(name)[0]+" as of", "equal: the database gives the same")
+	}
+	for words, want := range map[string]string{"report save weather": "no report of that name", "report save flow --from 2024-13-01": "--from:", "report save statutory --form x": "--form:",
+		"report save flow quality": "takes the name of one report", "report file flow --format doc": "format"} {
+		if _, errOut, code := typed(t, typedWith(strings.Fields(words)...)...); code == 0 || !strings.Contains(errOut, want) {
+			t.Errorf("%s: %d %q", words, code, errOut)
+		}
+	}
+}
+
 // TestFilesOfTheConsoleAreThoseOfThePage: PDF, workbook and document come from
 // the same function, and the figures are those of the JSON printed.
 func TestFilesOfTheConsoleAreThoseOfThePage(t *testing.T) {
