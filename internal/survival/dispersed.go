@@ -2,6 +2,7 @@ package survival
 
 import (
 	"math"
+	"sort"
 
 	"gonum.org/v1/gonum/mathext"
 )
@@ -74,4 +75,26 @@ func halved(expected float64, below func(float64) bool) float64 {
 		}
 	}
 	return (lo + hi) / 2
+}
+
+// CountRange holds the counts that agree with a mean: those that DispersedTest
+// gives a two-sided p-value above 0.05. They form one stretch.
+func CountRange(expected, shape float64) (from, to int) {
+	if expected <= 0 || !finite(expected) {
+		return 0, 0
+	}
+	plain := !(shape > 0) || !finite(shape)
+	few := func(k int) bool {
+		return !plain && atMost(k, expected, shape) <= 0.025 || plain && PoissonTest(k, expected).Fewer <= 0.025
+	}
+	many := func(k int) bool {
+		return !plain && atLeast(k, expected, shape) <= 0.025 || plain && PoissonTest(k, expected).More <= 0.025
+	}
+	end := 1
+	for !many(end) && end < 1<<40 {
+		end *= 2
+	}
+	// The first count that is not too small, the last one that is not too large.
+	from = sort.Search(end, func(k int) bool { return !few(k) })
+	return from, sort.Search(end, func(k int) bool { return many(k + 1) })
 }

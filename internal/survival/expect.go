@@ -7,9 +7,10 @@ import (
 
 // Begun is a number of waits that began on a day, 0 or later.
 // Its times are whole days; what is censored was seen to the end of its last
-// day. Entry is not looked at: the window of a reference truncates.
+// day. Entry is not looked at: the window of a reference truncates. Until is for
+// how long a wait that was answered would have been seen.
 type Begun struct {
-	Day int
+	Day, Until int
 	Observation
 }
 
@@ -39,9 +40,9 @@ type registeredDay struct {
 }
 
 type ending struct {
-	time  int
-	reply bool
-	n     float64
+	time, until int // until: how long it would have been seen, whatever came
+	reply       bool
+	n           float64
 }
 
 // NewRegister orders waits; strata come by name.
@@ -60,7 +61,11 @@ func NewRegister(all []Begun) Register {
 		}
 		d := &r.strata[i].days[b.Day]
 		d.n += b.n()
-		d.ends = append(d.ends, ending{int(b.Time), b.Event == Reply, b.n()})
+		e := ending{int(b.Time), int(b.Time), b.Event == Reply, b.n()}
+		if e.reply {
+			e.until = max(e.time, b.Until)
+		}
+		d.ends = append(d.ends, e)
 	}
 	slices.SortFunc(r.strata, func(a, b registered) int { return cmp.Compare(a.name, b.name) })
 	for i := range r.strata {
@@ -92,6 +97,49 @@ func (r Register) Expect(days, first, end int) []Ledger {
 		ledgers = append(ledgers, l)
 	}
 	return ledgers
+}
+
+// Foretell is Expect up to the end of the reference. From then on it says what
+// would have come of the waits at risk then, and of those that began later, had
+// they gone on to end as in the reference: a wait that is likely to have ended is
+// not expected to end again, so that no more replies are expected than there are
+// waits.
+func (r Register) Foretell(days, first, end int) []Ledger {
+	ledgers := r.Expect(days, first, end)
+	for i, s := range r.strata {
+		clear(ledgers[i].Expected[min(end, days):])
+		share := s.share(days, first, end)
+		for _, d := range s.days {
+			ledgers[i].foretell(d, share, end)
+		}
+	}
+	return ledgers
+}
+
+// foretell adds what would have come of the waits of one day from an end on.
+func (l *Ledger) foretell(d registeredDay, share shares, end int) {
+	from, risk := max(0, end-d.day), 0.0
+	var seen []ending // by the day until which they would have been seen
+	for _, e := range d.ends {
+		if e.time >= from {
+			seen, risk = append(seen, e), risk+e.n
+		}
+	}
+	slices.SortFunc(seen, func(a, b ending) int { return cmp.Compare(a.until, b.until) })
+	waiting := 1.0
+	for _, age := range share.ages {
+		if age < from {
+			continue
+		}
+		for ; len(seen) > 0 && seen[0].until < age; seen = seen[1:] {
+			risk -= seen[0].n
+		}
+		if len(seen) == 0 || d.day+age >= len(l.Expected) {
+			return
+		}
+		l.Expected[d.day+age] += risk * waiting * share.at[age]
+		waiting *= 1 - share.at[age]
+	}
 }
 
 // shares are the shares answered at each age: -1 where none was at risk in the

@@ -80,6 +80,68 @@ func plainly(all []survival.Begun, stratum string, days, first, end int) (expect
 	return expected, observed, unknown
 }
 
+// TestForetellFollowsEachWait: what is foretold is, wait by wait, the probability
+// of a reply on each day from the end of the reference on.
+func TestForetellFollowsEachWait(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(7, 9))
+	for run := range 200 {
+		days := 3 + r.IntN(20)
+		all := histories(r, 1+r.IntN(40), days)
+		for i := range all {
+			all[i].Until = int(all[i].Time) + r.IntN(days-all[i].Day-int(all[i].Time))
+		}
+		first := r.IntN(days)
+		end := first + 1 + r.IntN(days-first)
+		register := survival.NewRegister(all)
+		before := register.Expect(days, first, end)
+		for i, l := range register.Foretell(days, first, end) {
+			want, waits := make([]float64, days), 0.0
+			copy(want, before[i].Expected[:end])
+			for _, b := range all {
+				if b.Stratum == l.Stratum && b.Day+int(b.Time) >= end {
+					waits += float64(max(1, b.Count))
+					foretoldPlainly(all, b, want, days, first, end)
+				}
+			}
+			sum := 0.0
+			for d := range days {
+				same(t, fmt.Sprintf("run %d day %d", run, d), l.Expected[d], want[d])
+				if d >= end {
+					sum += l.Expected[d]
+				}
+			}
+			if sum > waits+1e-9 {
+				t.Errorf("run %d: %g replies to %g waits", run, sum, waits)
+			}
+		}
+	}
+}
+
+// foretoldPlainly adds the probabilities of one wait.
+func foretoldPlainly(all []survival.Begun, b survival.Begun, into []float64, days, first, end int) {
+	until, waiting := int(b.Time), 1.0
+	if b.Event == survival.Reply {
+		until = b.Until
+	}
+	for age := max(0, end-b.Day); age <= until && b.Day+age < days; age++ {
+		risk, came := 0.0, 0.0
+		for _, o := range all {
+			on, n := o.Day+age, float64(max(1, o.Count))
+			if o.Stratum != b.Stratum || on < first || on >= end || int(o.Time) < age {
+				continue
+			}
+			if risk += n; o.Event == survival.Reply && int(o.Time) == age {
+				came += n
+			}
+		}
+		if risk > 0 {
+			into[b.Day+age] += float64(max(1, b.Count)) * waiting * came / risk
+			waiting *= 1 - came/risk
+		}
+	}
+}
+
 // TestDispersedTest: without anything more it is Poisson's, and its limits are
 // those its probabilities say.
 func TestDispersedTest(t *testing.T) {
@@ -113,5 +175,32 @@ func TestNoLimitOfARatioToNextToNothing(t *testing.T) {
 	}
 	if c = survival.DispersedTest(1_000_000, 2_000_000, 5000); !c.Ratio.Upper.OK || c.Ratio.Upper.Value > 0.6 {
 		t.Errorf("of many: %+v", c.Ratio)
+	}
+}
+
+// TestCountRangeIsWhatTheTestAgreesWith: a count lies within when its two-sided
+// p-value is above 0.05, and not otherwise.
+func TestCountRangeIsWhatTheTestAgreesWith(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(3, 2))
+	for range 300 {
+		expected, shape := math.Exp(r.Float64()*8-1), math.Exp(r.Float64()*9-2)
+		if r.IntN(5) == 0 {
+			shape = 0
+		}
+		from, to := survival.CountRange(expected, shape)
+		for k := max(0, from-3); k <= to+3; k++ {
+			if k > from+3 && k < to-3 {
+				continue
+			}
+			if p := survival.DispersedTest(k, expected, shape).TwoSided; (k >= from && k <= to) != (p > 0.05) {
+				t.Fatalf("%d of %g (shape %g): p %g, from %d to %d", k, expected, shape, p, from, to)
+			}
+		}
+	}
+	for _, e := range []float64{0, -1, math.NaN(), math.Inf(1)} {
+		if from, to := survival.CountRange(e, 3); from != 0 || to != 0 {
+			t.Errorf("%g: %d to %d", e, from, to)
+		}
 	}
 }
