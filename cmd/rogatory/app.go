@@ -46,15 +46,16 @@ type app struct {
 	platformStore *postgres.Platforms
 	caseStore     *postgres.Cases
 
-	accounts *account.Service
-	law      *lawbook.Service
-	cases    *casework.Service
-	requests *request.Service
-	alarms   *alarm.Service
-	feeds    *feed.Service
-	reports  *report.Service
-	press    *publication.Press
-	post     *publication.Post
+	accounts    *account.Service
+	law         *lawbook.Service
+	cases       *casework.Service
+	requests    *request.Service
+	alarms      *alarm.Service
+	feeds       *feed.Service
+	reports     *report.Service
+	reportStore *postgres.Reports
+	press       *publication.Press
+	post        *publication.Post
 }
 
 // openApp starts or reaches the database, migrates it and introduces the rooms.
@@ -114,7 +115,8 @@ func (a *app) introduce(ctx context.Context, address string) error {
 	a.requests = request.NewService(a.requestStore, a.library, a.agency)
 	a.alarms = alarm.NewService(postgres.NewAlarms(a.db, a.zone))
 	a.feeds = feed.NewService(postgres.NewFeeds(a.db, a.zone), a.agency.ID)
-	a.reports = report.NewService(postgres.NewReports(a.db, a.books), a.agency)
+	a.reportStore = postgres.NewReports(a.db, a.books)
+	a.reports = report.NewService(a.reportStore, a.agency)
 	a.introducePress()
 	return nil
 }

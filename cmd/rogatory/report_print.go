@@ -30,10 +30,16 @@ func printReport(out io.Writer, format string, r reportOut) error {
 	for _, f := range append(r.Platforms, r.Overall) {
 		printFigures(w, f)
 	}
-	if err := w.Flush(); err != nil || r.Quiet == nil {
+	if err := w.Flush(); err != nil {
 		return err
 	}
-	return printQuiet(out, *r.Quiet)
+	if r.Watch != nil {
+		return printWatch(out, *r.Watch)
+	}
+	if r.Quiet != nil {
+		return printQuiet(out, *r.Quiet)
+	}
+	return nil
 }
 
 func printFigures(w io.Writer, f figuresOut) {
@@ -103,6 +109,7 @@ func printReportCSV(out io.Writer, r reportOut) error {
 		head = append(head, "n_"+h, "answered_"+h, "share_"+h, "lower_"+h, "upper_"+h, "not_yet_due_"+h)
 	}
 	head = append(head, "median", "median_lower", "median_upper", "p90", "p90_lower", "p90_upper", "restricted_mean", "restricted_mean_se", "restricted_mean_days", "on_time_n", "on_time", "late", "overdue", "answered_only_mean_misleading")
+	head = append(head, quietHead...)
 	if err := w.Write(head); err != nil {
 		return err
 	}
@@ -129,8 +136,9 @@ func csvRow(r reportOut, f figuresOut, columns int) []string {
 	for _, x := range f.Rates {
 		row = append(row, strconv.Itoa(x.N), strconv.Itoa(x.Answered), number(x.Share), number(x.Lower), number(x.Upper), strconv.Itoa(x.NotYet))
 	}
-	return append(row, number(f.Median.Value), number(f.Median.Lower), number(f.Median.Upper), number(f.P90.Value), number(f.P90.Lower), number(f.P90.Upper),
+	row = append(row, number(f.Median.Value), number(f.Median.Lower), number(f.Median.Upper), number(f.P90.Value), number(f.P90.Lower), number(f.P90.Upper),
 		number(f.Mean.Value), strconv.FormatFloat(f.Mean.StdError, 'g', 10, 64), strconv.Itoa(f.Mean.Tau), strconv.Itoa(f.OnTime.N), strconv.Itoa(f.OnTime.OnTime), strconv.Itoa(f.OnTime.Late), strconv.Itoa(f.OnTime.Overdue), number(f.Naive))
+	return append(row, quietColumns(r.Watch, f.Platform)...)
 }
 
 // inert keeps a cell from being taken for a formula (A46).

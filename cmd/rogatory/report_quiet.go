@@ -26,6 +26,8 @@ type (
 		Reference  *referenceOut    `json:"reference"`
 		Test       *countOut        `json:"test"`
 		Plain      *countOut        `json:"test_poisson"`
+		Expected   [2]int           `json:"expected_95"`
+		Today      int              `json:"came_today,omitempty"`
 		Unknown    float64          `json:"not_compared"`
 		Strata     []strataOut      `json:"strata"`
 		Days       []differenceLine `json:"days"`
@@ -79,6 +81,7 @@ func quietResult(q *report.Quiet) *quietOut {
 	}
 	o.Reference = &referenceOut{q.ReferenceFrom.String(), q.ReferenceTo.String(), q.ReferenceReplies, q.Dispersion}
 	o.Test, o.Plain = countResult(q.Test), countResult(q.Plain)
+	o.Expected, o.Today = [2]int{q.From95, q.To95}, q.Today
 	for _, s := range q.Strata {
 		line := strataOut{Kind: string(s.Stratum.Kind), Emergency: s.Stratum.Emergency, Suppressed: s.Items < report.MinCell}
 		if !line.Suppressed {
@@ -110,7 +113,7 @@ func printQuiet(out io.Writer, q quietOut) error {
 	default:
 		fmt.Fprintf(out, "The rate of replies has not changed beyond chance (likelihood ratio %.1f, alarm above %g).\n", q.Ratio, q.Threshold)
 	}
-	fmt.Fprintf(out, "Since %s %.1f replies were to be expected; %g came (p = %.3g; as if the reference were certain and replies came singly %.3g).\n", q.Since, q.Test.Expected, q.Test.Observed, q.Test.P, q.Plain.P)
+	fmt.Fprintf(out, "Since %s %.1f replies were to be expected (95 %%: %d to %d); %g came (p = %.3g; as if the reference were certain and replies came singly %.3g).\n", q.Since, q.Test.Expected, q.Expected[0], q.Expected[1], q.Test.Observed, q.Test.P, q.Plain.P)
 	fmt.Fprintf(out, "Reference: %s to %s, %g replies, which spread %.1f times as much as single ones.\n\n", q.Reference.From, q.Reference.To, q.Reference.Replies, q.Reference.Dispersion)
 	w := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
 	fmt.Fprintln(w, "kind\turgent\tcame\texpected\tratio (95 %)\tp")

@@ -17,6 +17,7 @@ type (
 		Overall   figuresOut   `json:"overall"`
 		Platforms []figuresOut `json:"platforms"`
 		Quiet     *quietOut    `json:"quiet,omitempty"`
+		Watch     *watchOut    `json:"watch,omitempty"`
 	}
 	figuresOut struct {
 		Platform   string         `json:"platform,omitempty"`
@@ -113,7 +114,7 @@ func reportResult(r report.Report, names map[platform.ID]string, demo bool) repo
 		one.Change = sinceResult(r.Changes, f)
 		o.Platforms = append(o.Platforms, one)
 	}
-	o.Quiet = quietResult(r.Quiet)
+	o.Quiet, o.Watch = quietResult(r.Quiet), watchResult(r.QuietAll, names)
 	return o
 }
 

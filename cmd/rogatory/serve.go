@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"rogatory/internal/courier"
+	"rogatory/internal/deadline"
 	"rogatory/internal/mailer"
 	"rogatory/internal/postgres"
 	"rogatory/internal/sheet"
@@ -83,6 +84,7 @@ func (a *app) serve(ctx context.Context, out io.Writer) error {
 	defer carry()
 	fmt.Fprintf(out, "Rogatory answers on %s (stop with Ctrl-C)\n", a.config.base)
 	go a.followLaw(ctx)
+	go a.foresee(ctx)
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	select {
@@ -154,6 +156,27 @@ func (a *app) followLaw(ctx context.Context) {
 			if err := a.law.Refresh(ctx); err != nil && ctx.Err() == nil {
 				a.log.Warn("the book of law could not be read", "error", err)
 			}
+		}
+	}
+}
+
+// foresee keeps ready, while the server runs, what the overview says of every
+// platform, so that nobody waits for it after a reply came or a day began.
+func (a *app) foresee(ctx context.Context) {
+	tick := time.NewTicker(10 * time.Second)
+	defer tick.Stop()
+	for {
+		err := a.reportStore.FoldMarks(ctx, a.agency.ID)
+		if err == nil {
+			err = a.reports.Foresee(ctx, deadline.DayOf(time.Now(), a.zone))
+		}
+		if err != nil && ctx.Err() == nil {
+			a.log.Warn("the watch over the platforms could not be computed ahead", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
 		}
 	}
 }

@@ -20,6 +20,7 @@ type Document struct {
 	Cover    string        `json:"cover"`              // the one sentence that may be read out
 	Notice   string        `json:"notice,omitempty"`   // what stands above everything: figures of a demonstration
 	Facts    []Fact        `json:"facts"`              // period, kind, as-of: what was asked
+	Main     string        `json:"main,omitempty"`     // key of the table that a CSV holds where none is named; empty: the first
 	Sections []Section     `json:"sections"`
 	Notes    []string      `json:"notes,omitempty"`
 	Method   []Entry       `json:"method,omitempty"` // the appendix: how each figure is computed

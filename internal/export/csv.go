@@ -56,10 +56,13 @@ func commaSeparated(d document.Document, say *lang.Printer, key string) ([]byte,
 	return out.Bytes(), nil
 }
 
-// tableOf finds a table by its key, the items, or the first table.
+// tableOf finds a table by its key, the items, or the table that matters most.
 func tableOf(d document.Document, key string) (document.Table, bool) {
 	if key == ItemsTable && d.Items != nil {
 		return *d.Items, true
+	}
+	if key == "" {
+		key = d.Main
 	}
 	for _, n := range d.Tables() {
 		if key == "" || n.Key == key || n.Table.Key == key {

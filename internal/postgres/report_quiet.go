@@ -7,8 +7,11 @@ import (
 	"strings"
 
 	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
 
+	"rogatory/internal/deadline"
 	"rogatory/internal/people"
+	"rogatory/internal/platform"
 	"rogatory/internal/report"
 )
 
@@ -23,22 +26,76 @@ func (s *Reports) Daily(ctx context.Context, agency people.AgencyID, q report.Qu
 	}
 	var all []report.Cell
 	err := s.read(ctx, func(tx *sqlx.Tx) (err error) {
-		all, err = dailyCells(ctx, tx, agency, q)
+		all, err = dailyCells(ctx, tx, agency, q, nil)
 		return err
 	})
 	return q.Cut(all), err
 }
 
+// Marks tells how often the waits of each platform were changed. What two
+// readers see of a database is the same where the marks are: the changes that
+// one sees are among those that the other sees.
+func (s *Reports) Marks(ctx context.Context, agency people.AgencyID) (map[platform.ID]int64, error) {
+	marks, err := marks(ctx, s.db, agency)
+	return marks, classify(ctx, err)
+}
+
+func marks(ctx context.Context, db sqlx.QueryerContext, agency people.AgencyID) (map[platform.ID]int64, error) {
+	const count = `SELECT platform_id, sum(n) AS n FROM waits_marks WHERE agency_id = $1 GROUP BY platform_id`
+	var rows []struct {
+		Platform string `db:"platform_id"`
+		N        int64  `db:"n"`
+	}
+	err := sqlx.SelectContext(ctx, db, &rows, count, agency)
+	all := make(map[platform.ID]int64, len(rows))
+	for _, r := range rows {
+		all[platform.ID(r.Platform)] = r.N
+	}
+	return all, err
+}
+
+// Marked gives the present cells of platforms by day, with their marks.
+func (s *Reports) Marked(ctx context.Context, agency people.AgencyID, asOf deadline.Day, of []platform.ID) (map[platform.ID]int64, []report.Cell, error) {
+	var all []report.Cell
+	found := map[platform.ID]int64{}
+	err := s.read(ctx, func(tx *sqlx.Tx) error {
+		marks, err := marks(ctx, tx, agency)
+		if err != nil {
+			return err
+		}
+		for _, id := range of {
+			found[id] = marks[id]
+		}
+		all, err = dailyCells(ctx, tx, agency, report.Query{AsOf: asOf, Today: asOf, Strata: true, Waits: true}, of)
+		return err
+	})
+	return found, all, err
+}
+
+// FoldMarks adds up the marks of transactions that are over; the sums stay what
+// they are.
+func (s *Reports) FoldMarks(ctx context.Context, agency people.AgencyID) error {
+	const fold = `WITH old AS (SELECT platform_id, xact FROM waits_marks WHERE agency_id = $1 AND xact > 0 FOR UPDATE SKIP LOCKED),
+			gone AS (DELETE FROM waits_marks m USING old WHERE m.agency_id = $1 AND m.platform_id = old.platform_id AND m.xact = old.xact RETURNING m.platform_id, m.n)
+		INSERT INTO waits_marks (agency_id, platform_id, xact, n) SELECT $1, platform_id, 0, sum(n) FROM gone GROUP BY platform_id ORDER BY platform_id
+		ON CONFLICT (agency_id, platform_id, xact) DO UPDATE SET n = waits_marks.n + EXCLUDED.n`
+	_, err := s.db.ExecContext(ctx, fold, agency)
+	return classify(ctx, err)
+}
+
 // dailyCells reads the counts by day. The waits of one day and stratum come in
 // one row, each as days to a reply, days to our own end, and a number: there are
-// many, and a row costs more than what it holds.
-func dailyCells(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, q report.Query) ([]report.Cell, error) {
+// many, and a row costs more than what it holds. Some platforms may be named.
+func dailyCells(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, q report.Query, of []platform.ID) ([]report.Cell, error) {
 	var c conditions
 	asOf := `CAST(` + c.value(q.AsOf.String()) + ` AS date)`
 	c.and("w.agency_id = %s", agency)
 	c.and("w.n > 0")
 	if q.Platform != "" {
 		c.and("w.platform_id = %s", string(q.Platform))
+	}
+	if len(of) > 0 {
+		c.and("w.platform_id = ANY(CAST(%s AS text[]))", pq.Array(of))
 	}
 	if q.Kind != "" {
 		c.and("w.kind = %s", string(q.Kind))

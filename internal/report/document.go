@@ -17,8 +17,8 @@ type Words struct {
 	Demand string // query string that a link to the rows carries, without "?"
 }
 
-// name of a platform; one that is gone stands for itself.
-func (w Words) name(id platform.ID) string {
+// Name of a platform; one that is gone stands for itself.
+func (w Words) Name(id platform.ID) string {
 	if n := w.Names[id]; n != "" {
 		return n
 	}

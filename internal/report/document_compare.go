@@ -14,8 +14,8 @@ func (c Comparison) Document(w Words, first, second string) document.Document {
 	p := w.Say
 	d := document.Document{Report: "comparison", Language: p.Language(), Title: p.Say("compare.title"), Subtitle: p.Say("compare.versus", first, second),
 		Facts: c.facts(w, first, second), Notes: []string{p.Say("report.sealed")}, Method: compareMethod(p)}
-	if id := c.First.Query.Platform; id != "" && id == c.Second.Query.Platform && !strings.Contains(first, w.name(id)) {
-		d.Subtitle = w.name(id) + ": " + d.Subtitle
+	if id := c.First.Query.Platform; id != "" && id == c.Second.Query.Platform && !strings.Contains(first, w.Name(id)) {
+		d.Subtitle = w.Name(id) + ": " + d.Subtitle
 	}
 	if w.Demo {
 		d.Notice = p.Say("report.demo")

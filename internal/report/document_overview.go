@@ -2,6 +2,7 @@ package report
 
 import (
 	"net/url"
+	"strings"
 
 	"rogatory/internal/document"
 	"rogatory/internal/lang"
@@ -13,8 +14,11 @@ import (
 func (r Report) Overview(w Words) document.Document {
 	p := w.Say
 	d := w.document("responsiveness", p.Say("report.title"), r.Query, r.All.Items)
-	d.Cover = r.cover(w)
-	d.Sections = []document.Section{{Key: "platforms", Heading: p.Say("report.by_platform"), Text: r.overviewText(p), Tables: []document.Table{r.platformTable(w)}}}
+	d.Cover, d.Main = r.cover(w), "platforms"
+	if r.QuietAll != nil && r.All.Items >= MinCell {
+		d.Sections = append(d.Sections, r.QuietAll.section(w))
+	}
+	d.Sections = append(d.Sections, document.Section{Key: "platforms", Heading: p.Say("report.by_platform"), Text: r.overviewText(p), Tables: []document.Table{r.platformTable(w)}})
 	d.Method = method(p)
 	return d
 }
@@ -28,8 +32,16 @@ func (r Report) overviewText(p *lang.Printer) []string {
 	return words
 }
 
-// cover is the sentence that may be read out.
+// cover is what may be read out: how much is answered, and who has gone quiet.
 func (r Report) cover(w Words) string {
+	if r.QuietAll == nil || r.All.Items < MinCell {
+		return r.Sentence(w)
+	}
+	return strings.TrimSpace(r.Sentence(w) + " " + r.QuietAll.cover(w))
+}
+
+// Sentence says how much is answered.
+func (r Report) Sentence(w Words) string {
 	p, rate := w.Say, r.All.Rates[1]
 	switch {
 	case r.All.Items == 0:
@@ -76,7 +88,7 @@ func (r Report) overviewRow(w Words, f Figures) document.Row {
 		path += "?" + w.Demand
 	}
 	row := document.Row{Key: string(f.Platform)}
-	name := document.Text(w.name(f.Platform))
+	name := document.Text(w.Name(f.Platform))
 	if f.Suppressed {
 		row.Cells = []document.Cell{name, document.Hidden()}
 		for range len(Columns()) - len(row.Cells) {
@@ -179,6 +191,7 @@ func method(p *lang.Printer) []document.Entry {
 		{Term: p.Say("report.on_time"), Text: p.Say("report.on_time_definition")},
 		{Term: p.Say("report.silence"), Text: p.Say("report.silence_definition")},
 		{Term: p.Say("report.change"), Text: p.Say("report.change_definition")},
+		{Term: p.Say("quiet.title"), Text: p.Say("quiet.how")},
 		{Term: p.Say("report.own"), Text: p.Say("report.own_definition")},
 		{Term: p.Say("report.naive"), Text: p.Say("report.naive_definition") + " " + p.Say("report.naive_why")},
 		{Term: p.Say("report.small"), Text: p.Say("report.how_small")},

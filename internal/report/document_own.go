@@ -13,7 +13,7 @@ func (w Words) begin(name, title, lead string, q Span, how ...string) document.D
 	p := w.Say
 	about := p.Say("own.all_platforms")
 	if q.Platform != "" {
-		about = w.name(q.Platform)
+		about = w.Name(q.Platform)
 	}
 	d := document.Document{Report: name, Language: p.Language(), Title: title, Subtitle: about, Notes: []string{p.Say("report.sealed")}, Facts: []document.Fact{
 		{Key: "from", Label: p.Say("own.from"), Value: document.On(q.From)},
@@ -46,7 +46,7 @@ func (f Flow) Document(w Words) document.Document {
 	}
 	month := func(l FlowLine) (string, document.Cell) { return l.Month.String(), document.In(l.Month) }
 	name := func(l FlowLine) (string, document.Cell) {
-		return string(l.Platform), document.Text(w.name(l.Platform))
+		return string(l.Platform), document.Text(w.Name(l.Platform))
 	}
 	d.Sections = []document.Section{{Key: "months", Heading: p.Say("flow.by_month"), Tables: []document.Table{f.table(w, "months", p.Say("flow.by_month"), p.Say("flow.month"), f.Months, month)}}}
 	if f.Span.Platform == "" {
@@ -107,7 +107,7 @@ func (q Quality) Document(w Words) document.Document {
 		d.Cover = p.Count("quality.sentence", n.Sent, p.Number(n.Ours), p.Number(n.Corrections))
 	}
 	name := func(f OwnFigures) (string, document.Cell) {
-		return string(f.Platform), document.Text(w.name(f.Platform))
+		return string(f.Platform), document.Text(w.Name(f.Platform))
 	}
 	all := q.Platforms
 	if q.Span.Platform != "" {

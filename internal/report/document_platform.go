@@ -26,7 +26,7 @@ type About struct {
 func (r Report) OfPlatform(w Words, about About) document.Document {
 	p, f := w.Say, r.All
 	d := w.document("platform", p.Say("report.title"), r.Query, f.Items)
-	d.Subtitle, d.Method = w.name(r.Query.Platform), method(p)
+	d.Subtitle, d.Method = w.Name(r.Query.Platform), method(p)
 	switch {
 	case f.Items == 0:
 		d.Cover = p.Say("report.empty_title") + "."

@@ -12,7 +12,7 @@ import (
 // section tells whether the platform has gone quiet: one plain sentence, the
 // chart of the running difference with its table, and the strata.
 func (r Quiet) section(p *lang.Printer, events []document.Event) document.Section {
-	s := document.Section{Key: "quiet", Heading: p.Say("quiet.title"), Text: []string{r.sentence(p)}}
+	s := document.Section{Key: "quiet", Heading: p.Say("quiet.title"), Text: []string{r.Sentence(p)}}
 	if !r.OK || r.Suppressed {
 		return s
 	}
@@ -32,22 +32,28 @@ func (r Quiet) section(p *lang.Printer, events []document.Event) document.Sectio
 	return s
 }
 
-// sentence is what leadership can say in public.
-func (r Quiet) sentence(p *lang.Printer) string {
-	expected, came, since, chance := p.Decimal(r.Test.Expected, 1), p.Number(int(r.Test.Observed+0.5)), p.Civil(r.Since), pText(p, r.Test.TwoSided)
+// Sentence is what leadership can say in public, under the platform's name.
+func (r Quiet) Sentence(p *lang.Printer) string {
+	args := []any{p.Civil(r.Since), p.Decimal(r.Test.Expected, 1), p.Number(r.From95), p.Number(r.To95), p.Number(int(r.Test.Observed + 0.5)), pText(p, r.Test.TwoSided)}
+	words := ""
 	switch {
 	case r.Suppressed:
 		return p.Say("report.few", MinCell)
 	case !r.OK:
 		return p.Say("quiet.too_little")
 	case !r.Changed:
-		return p.Say("quiet.steady", since, expected, came, chance)
+		words = p.Say("quiet.steady", args...)
 	case r.Better:
-		return p.Say("quiet.better", since, expected, came, chance)
+		words = p.Say("quiet.better", args...)
 	case r.Test.Observed == 0:
-		return p.Say("quiet.none", since, expected, chance)
+		words = p.Say("quiet.none", args...)
+	default:
+		words = p.Say("quiet.fewer", args...)
 	}
-	return p.Say("quiet.fewer", since, expected, came, chance)
+	if r.Today > 0 {
+		words += " " + p.Say("quiet.today", r.Today)
+	}
+	return words
 }
 
 // chart draws the running difference week by week, on an axis of days from the

@@ -76,6 +76,7 @@ type Report struct {
 	Platforms []Figures // by number of items, the most first
 	Changes   *Changes  // of all platforms; nil where one was asked for
 	Quiet     *Quiet    // of one platform; nil where all were asked for
+	QuietAll  *QuietAll // of all platforms; nil where one was asked for
 }
 
 // Compute makes the figures of all cells together and of each platform. It is

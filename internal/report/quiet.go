@@ -9,11 +9,12 @@ import (
 	"rogatory/internal/deadline"
 	"rogatory/internal/legal"
 	"rogatory/internal/people"
+	"rogatory/internal/platform"
 	"rogatory/internal/policy"
 	"rogatory/internal/survival"
 )
 
-// lookDays is how many days up to the as-of day are looked at where the rate
+// lookDays is how many days up to the last one are looked at where the rate
 // of replies did not change.
 const lookDays = 90
 
@@ -43,9 +44,11 @@ type Quiet struct {
 	Dispersion                 float64            // how much more replies spread in the reference than Poisson counts
 	Test                       survival.CountTest // since Since: observed, expected, exact limits of their ratio
 	Plain                      survival.CountTest // the same as if the reference were known and replies came singly
+	From95, To95               int                // the counts that agree with what was expected; Test tells any other with p below 0.05
 	Unknown                    float64            // replies of an age or kind that the reference knows nothing of
+	Today                      int                // replies of a day that is not over, which are not in the test
 	Strata                     []QuietStratum     // the most expected first
-	Days                       []QuietDay         // of the whole record
+	Days                       []QuietDay         // of the whole record, up to the last day that is over
 }
 
 // QuietStratum is one stratum since Since.
@@ -63,9 +66,14 @@ type QuietDay struct {
 }
 
 // QuietStore gives the cells of a population with their strata and with the
-// day of every dispatch and reply.
+// day of every dispatch and reply. A mark counts how often the cells of a
+// platform were changed: where two are equal nothing came between.
 type QuietStore interface {
 	Daily(ctx context.Context, agency people.AgencyID, q Query) ([]Cell, error)
+	Marks(ctx context.Context, agency people.AgencyID) (map[platform.ID]int64, error)
+	// Marked gives the present cells of platforms and their marks, of one state
+	// of the database.
+	Marked(ctx context.Context, agency people.AgencyID, asOf deadline.Day, of []platform.ID) (map[platform.ID]int64, []Cell, error)
 }
 
 // Quiet asks whether a population has gone quiet. Nothing is told of a
@@ -98,18 +106,31 @@ func ComputeQuiet(q Query, cells []Cell) Quiet {
 		}
 	}
 	r.Suppressed = r.Items > 0 && r.Items < MinCell
-	if r.Items < MinCell || q.AsOf.Before(begin) {
+	end := q.lastWhole()
+	if r.Items < MinCell || end.Before(begin) {
 		return r
 	}
-	k := record{register: survival.NewRegister(begun(q, cells, begin)), begin: begin, days: q.AsOf.Sub(begin) + 1, items: map[Stratum]int{}}
+	k := record{register: survival.NewRegister(begun(q, cells, begin, end)), begin: begin, days: end.Sub(begin) + 1, items: map[Stratum]int{}}
 	for _, c := range cells {
-		k.items[c.Stratum()] += c.N
+		if k.items[c.Stratum()] += c.N; c.Settled >= 0 && c.Day.AddDays(c.Settled).After(end) {
+			r.Today += c.N
+		}
 	}
 	k.fill(&r)
 	return r
 }
 
-// record is a population by day, from its first dispatch to the as-of day.
+// lastWhole is the last day that is over: of a day that goes on not all replies
+// have come, and at many requests a day a morning would look like silence.
+func (q Query) lastWhole() deadline.Day {
+	if q.AsOf.Before(q.Today) {
+		return q.AsOf
+	}
+	return q.AsOf.AddDays(-1)
+}
+
+// record is a population by day, from its first dispatch to the last day that is
+// over.
 type record struct {
 	register survival.Register
 	begin    deadline.Day
@@ -117,16 +138,21 @@ type record struct {
 	items    map[Stratum]int
 }
 
-// begun turns cells into waits with their first day.
-func begun(q Query, cells []Cell, begin deadline.Day) []survival.Begun {
+// begun turns cells into waits with their first day, as they stood at the end of
+// a day.
+func begun(q Query, cells []Cell, begin, end deadline.Day) []survival.Begun {
 	all, names := make([]survival.Begun, 0, len(cells)), map[Stratum]string{}
 	for _, c := range cells {
+		if c.Day.After(end) {
+			continue
+		}
+		c = c.cut(end)
 		name, known := names[c.Stratum()]
 		if !known {
 			name = c.Stratum().String()
 			names[c.Stratum()] = name
 		}
-		b := survival.Begun{Day: c.Day.Sub(begin)}
+		b := survival.Begun{Day: c.Day.Sub(begin), Until: c.Window(q.AsOf)}
 		b.Stratum, b.Count = name, c.N
 		switch {
 		case c.Settled >= 0:
@@ -134,7 +160,7 @@ func begun(q Query, cells []Cell, begin deadline.Day) []survival.Begun {
 		case c.Ended >= 0:
 			b.Time, b.Event = float64(c.Ended), survival.Competing
 		default:
-			b.Time = float64(c.Window(q.AsOf))
+			b.Time = float64(b.Until)
 		}
 		all = append(all, b)
 	}
@@ -155,7 +181,7 @@ func (k record) fill(r *Quiet) {
 	}
 	r.Since = k.begin.AddDays(since)
 	r.ReferenceFrom, r.ReferenceTo = k.begin.AddDays(first), r.Since.AddDays(-1)
-	ledgers := k.register.Expect(k.days, first, since)
+	ledgers := k.register.Foretell(k.days, first, since)
 	observed, expected := total(ledgers, k.days)
 	came := sum(observed[first:since])
 	r.ReferenceReplies, r.OK = came, turn.OK && came >= 1 && since < k.days
@@ -164,6 +190,7 @@ func (k record) fill(r *Quiet) {
 	}
 	r.Dispersion = change.Spread(observed[first:since], expected[first:since])
 	r.Test, r.Plain = countTests(sum(observed[since:]), sum(expected[since:]), r.Dispersion, came)
+	r.From95, r.To95 = survival.CountRange(r.Test.Expected, survival.Shape(r.Test.Expected, r.Dispersion, came))
 	for _, l := range ledgers {
 		r.Unknown += l.Unknown
 		t, _ := countTests(sum(l.Observed[since:]), sum(l.Expected[since:]), r.Dispersion, sum(l.Observed[first:since]))

@@ -30,9 +30,10 @@ func sent(r *rand.Rand, days, every int, share func(day int) float64) []report.C
 	return all
 }
 
+// lookedAt looks at a record whose last day is over.
 func lookedAt(days int) report.Query {
 	end := quietBegin.AddDays(days - 1)
-	return report.Query{Platform: "p", AsOf: end, Today: end}
+	return report.Query{Platform: "p", AsOf: end, Today: end.AddDays(1)}
 }
 
 func TestQuietSeesSilenceAndImprovement(t *testing.T) {
@@ -86,6 +87,56 @@ func TestQuietAfterSeveralChanges(t *testing.T) {
 	}))
 	if !q.Changed || q.Better || q.Since.Before(quietBegin.AddDays(795)) || q.ReferenceFrom.Before(quietBegin.AddDays(395)) || q.ReferenceFrom.After(quietBegin.AddDays(430)) {
 		t.Errorf("%+v", brief(q))
+	}
+}
+
+// TestAMorningIsNoSilence: at a hundred replies a day, three in the morning do
+// not mean that a platform fell silent today. What has come today is told apart.
+func TestAMorningIsNoSilence(t *testing.T) {
+	t.Parallel()
+	var cells []report.Cell
+	const days = 300
+	for day := range days {
+		c := report.Cell{Platform: "p", Kind: "production", Day: quietBegin.AddDays(day), Settled: 2, Ended: -1, N: 100}
+		switch {
+		case day == days-3:
+			morning, rest := c, c
+			morning.N, rest.N, rest.Settled = 3, 97, -1
+			cells = append(cells, morning, rest)
+			continue
+		case day > days-3:
+			c.Settled = -1
+		}
+		cells = append(cells, c)
+	}
+	q := lookedAt(days)
+	q.Today = q.AsOf
+	r := report.ComputeQuiet(q, cells)
+	if r.Changed || r.Today != 3 || r.Test.Observed != r.Test.Expected {
+		t.Errorf("changed %v, %d today, %g of %g", r.Changed, r.Today, r.Test.Observed, r.Test.Expected)
+	}
+	q.Today = q.AsOf.AddDays(1)
+	if r = report.ComputeQuiet(q, cells); r.Today != 0 || r.Test.Expected-r.Test.Observed < 96 {
+		t.Errorf("the day is over: %d today, %g of %g", r.Today, r.Test.Observed, r.Test.Expected)
+	}
+}
+
+// TestNoMoreIsExpectedThanWasAsked: of forty requests that wait for a year, a
+// platform that answered four in five is not said to owe more than forty replies.
+func TestNoMoreIsExpectedThanWasAsked(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(31, 5))
+	q := report.ComputeQuiet(lookedAt(1200), sent(r, 1200, 9, func(day int) float64 {
+		if day < 840 {
+			return 0.9
+		}
+		return 0
+	}))
+	if !q.Changed || q.Test.Expected > 46 || q.Test.Expected < 25 {
+		t.Errorf("%g expected since %s", q.Test.Expected, q.Since)
+	}
+	if q.From95 > int(q.Test.Expected) || q.To95 < int(q.Test.Expected) || q.From95 == 0 {
+		t.Errorf("%d to %d around %g", q.From95, q.To95, q.Test.Expected)
 	}
 }
 

@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 
+	"rogatory/internal/deadline"
 	"rogatory/internal/people"
 	"rogatory/internal/platform"
 	"rogatory/internal/policy"
@@ -10,13 +11,14 @@ import (
 
 // Service gives reports to those who may read them.
 type Service struct {
-	store  Store
-	agency people.Agency
+	store      Store
+	agency     people.Agency
+	remembered *memory
 }
 
 // NewService works on a store of counts.
 func NewService(store Store, agency people.Agency) *Service {
-	return &Service{store: store, agency: agency}
+	return &Service{store: store, agency: agency, remembered: newMemory()}
 }
 
 // Responsiveness computes the figures of a population. What a reader of
@@ -60,14 +62,26 @@ func (s *Service) allPlatforms(ctx context.Context, by people.Person, q Query) (
 	own := beside(func() (map[platform.ID]Part, error) {
 		return s.OwnShare(ctx, by, Span{From: last.From, To: last.To, AsOf: q.AsOf, Today: q.Today, Recorded: q.Recorded})
 	})
+	watched := beside(func() (QuietAll, error) { return s.quietAll(ctx, q) })
 	cells, err := s.store.CellsOf(ctx, s.agency.ID, q, before, last)
 	if err != nil {
 		return Report{}, err
 	}
 	r, changes := Compute(q, cells[0]), ComputeChanges(before, cells[1], last, cells[2])
-	changes.Own, err = own()
 	r.Changes = &changes
+	if changes.Own, err = own(); err != nil {
+		return Report{}, err
+	}
+	quiet, err := watched()
+	r.QuietAll = &quiet
 	return r, err
+}
+
+// Foresee computes what the watch over all platforms would have to compute, so
+// that the next reader does not wait for it.
+func (s *Service) Foresee(ctx context.Context, today deadline.Day) error {
+	_, err := s.quietAll(ctx, Query{AsOf: today, Today: today})
+	return err
 }
 
 // beside fetches something while the caller goes on, and gives it when asked.

@@ -30,7 +30,7 @@ func (s *Site) responsiveness(c echo.Context) error {
 	p := s.printer(c)
 	d := r.Overview(w)
 	v := templates.ResponsivenessView{Shell: s.shell(c, p.Say("nav.responsiveness"), "responsiveness"), Nav: s.reportNav(c, "overview"), Heading: p.Say("report.title"), Lead: p.Say("report.lead"),
-		Ask: s.reportAsk(c, q, wrong, "/responsiveness"), Basis: s.reportBasis(p, r), Empty: r.All.Items == 0, Sentence: d.Cover}
+		Ask: s.reportAsk(c, q, wrong, "/responsiveness"), Basis: s.reportBasis(p, r), Empty: r.All.Items == 0, Sentence: r.Sentence(w)}
 	if r.All.Suppressed {
 		v.FewText = p.Say("report.few", report.MinCell)
 	}
@@ -39,8 +39,10 @@ func (s *Site) responsiveness(c echo.Context) error {
 	}
 	v.TakeAway = s.takeAway(c, "responsiveness", parametersOf(c.QueryParam))
 	if !v.Empty && v.FewText == "" {
-		v.Table = overviewTable(p, d.Sections[0].Tables[0], r, q, by, down)
-		v.Periods, v.How = d.Sections[0].Text[1:], explained(p, r, d)
+		quiet, platforms := d.Sections[0], d.Sections[1]
+		v.Quiet = quietView(w, *r.QuietAll, quiet)
+		v.Table = overviewTable(p, platforms.Tables[0], r, q, by, down)
+		v.Periods, v.How = platforms.Text[1:], explained(p, r, d)
 	}
 	return s.render(c, statusOf(wrong), templates.ResponsivenessPage(v))
 }

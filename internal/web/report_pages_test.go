@@ -115,6 +115,13 @@ func TestA64_AFigureOverFewItemsIsNotCountedOutByItsRows(t *testing.T) {
 	s.as(t, people.Liaison).get(path+"outcome_refused").want(t, http.StatusOK, "The figure counts 0 items.")
 }
 
+// TestOverviewSaysWhetherAnybodyWentQuiet: in words, also where nobody did.
+func TestOverviewSaysWhetherAnybodyWentQuiet(t *testing.T) {
+	t.Parallel()
+	s := answeredSite(t)
+	s.as(t, people.Leadership).get("/responsiveness").want(t, http.StatusOK, "Gone quiet?", "No platform has answered often enough", "Too little was ever answered to expect anything: Signal.")
+}
+
 // TestOverviewSortsThroughTheAddress: every head leads to an order, which the
 // table then announces, and the form keeps it.
 func TestOverviewSortsThroughTheAddress(t *testing.T) {
