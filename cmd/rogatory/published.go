@@ -15,14 +15,13 @@ import (
 	"rogatory/internal/fault"
 	"rogatory/internal/lang"
 	"rogatory/internal/people"
-	"rogatory/internal/platform"
 	"rogatory/internal/report"
 	"rogatory/internal/sheet"
 )
 
 // publishedAsk is what the command was asked for.
 type publishedAsk struct {
-	sheet.PublishedAsk
+	report.PublishedAsk
 	file, source, licence, by string
 	dryRun, partial           bool
 }
@@ -47,7 +46,7 @@ func runImportPublished(ctx context.Context, args []string, out, errOut io.Write
 		return code
 	}
 	p := lang.For(lang.Language(c.Language))
-	a.Columns = columnsOf(maps)
+	a.Columns = report.ColumnsNamed(maps)
 	if len(words) != 1 {
 		fmt.Fprintln(errOut, "rogatory:", p.Say("published.usage"))
 		return 2
@@ -83,16 +82,6 @@ func runImportPublished(ctx context.Context, args []string, out, errOut io.Write
 	return 0
 }
 
-// columnsOf reads ROLE=COLUMN,… into role → head of the column.
-func columnsOf(maps string) map[string]string {
-	columns := map[string]string{}
-	for _, one := range strings.FieldsFunc(maps, func(r rune) bool { return r == ',' }) {
-		role, column, _ := strings.Cut(one, "=")
-		columns[strings.TrimSpace(role)] = strings.TrimSpace(column)
-	}
-	return columns
-}
-
 func savePublished(ctx context.Context, c config, a publishedAsk, body []byte, log sheet.PublishedLog, out, errOut io.Writer) error {
 	app, err := openApp(ctx, c, errOut)
 	if err != nil {
@@ -124,7 +113,7 @@ func (a *app) publish(ctx context.Context, by people.Person, f report.PublishedF
 		return 0, err
 	}
 	sum := sha256.Sum256(body)
-	f.Digest, f.Figures = hex.EncodeToString(sum[:]), ofPlatforms(f.Figures, all)
+	f.Digest, f.Figures = hex.EncodeToString(sum[:]), sheet.OfPlatforms(f.Figures, all)
 	return a.reports.SavePublished(ctx, by, f, at)
 }
 
@@ -142,21 +131,4 @@ func (a *app) publishShipped(ctx context.Context, all []people.Person, at time.T
 		}
 	}
 	return nil
-}
-
-// ofPlatforms gives each figure the platform of the directory it is about, where there
-// is one.
-func ofPlatforms(figures []report.Published, all []platform.Platform) []report.Published {
-	known := map[string]platform.ID{}
-	for _, p := range all {
-		for _, name := range p.Spellings() {
-			if key := sheet.Fold(name); known[key] == "" {
-				known[key] = p.ID
-			}
-		}
-	}
-	for i := range figures {
-		figures[i].Platform = known[sheet.Fold(figures[i].Company)]
-	}
-	return figures
 }

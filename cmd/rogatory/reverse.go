@@ -73,7 +73,7 @@ func (a reverseAsk) ask(ctx context.Context) (report.ReverseAsk, error) {
 	if err != nil {
 		return q, fault.Wrap(err, fault.Invalid, "import.file_unreadable", a.file)
 	}
-	q.List, err = sheet.ReadTheirList(ctx, bytes.NewReader(b), int64(len(b)), columnsOf(a.maps))
+	q.List, err = sheet.ReadTheirList(ctx, bytes.NewReader(b), int64(len(b)), report.ColumnsNamed(a.maps))
 	return q, err
 }
 

@@ -14,15 +14,6 @@ import (
 // maxPublished is the largest file of published figures, in rows.
 const maxPublished = 200_000
 
-// PublishedAsk says what a file of published figures does not say itself.
-type PublishedAsk struct {
-	Company  string            // whose figures, where no column says it
-	Country  string            // code or name, where no column says it
-	Period   string            // such as "2013 H1", where no column says it
-	Encoding string            // where the file is not in Unicode
-	Columns  map[string]string // role → head of the column, where the head is not recognised
-}
-
 // PublishedLog is what a file of published figures held. Rows is the sum of
 // those that gave figures and those that were reported.
 type PublishedLog struct {
@@ -36,7 +27,7 @@ type PublishedLog struct {
 // ReadPublished reads a transparency report: CSV, XLSX or JSON. What each column
 // is, is seen from its head, in several languages; ask fills in what the file
 // leaves out. The error is one sentence about the file.
-func ReadPublished(ctx context.Context, r io.ReaderAt, size int64, ask PublishedAsk) (PublishedLog, error) {
+func ReadPublished(ctx context.Context, r io.ReaderAt, size int64, ask report.PublishedAsk) (PublishedLog, error) {
 	all, err := tableRows(ctx, r, size, ask.Encoding)
 	if err != nil {
 		return PublishedLog{}, err
@@ -64,7 +55,7 @@ func ReadPublished(ctx context.Context, r io.ReaderAt, size int64, ask Published
 // publishing turns rows into figures.
 type publishing struct {
 	shape
-	ask        PublishedAsk
+	ask        report.PublishedAsk
 	log        PublishedLog
 	country    string // of all rows, where no column says it
 	period     *span  // of all rows, where no column says it

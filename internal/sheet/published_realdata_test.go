@@ -10,10 +10,12 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+
+	"rogatory/internal/report"
 )
 
 // published reads a real transparency report and counts what it holds.
-func published(t *testing.T, file string, ask PublishedAsk) PublishedLog {
+func published(t *testing.T, file string, ask report.PublishedAsk) PublishedLog {
 	t.Helper()
 	b, err := os.ReadFile(filepath.Join(realData(t), file))
 	if err != nil {
@@ -34,16 +36,16 @@ func published(t *testing.T, file string, ask PublishedAsk) PublishedLog {
 func TestRealTransparencyReports(t *testing.T) {
 	for _, row := range []struct {
 		file string
-		ask  PublishedAsk
+		ask  report.PublishedAsk
 		want string
 	}{
-		{"transparency-reports/companies-2009-2013.csv", PublishedAsk{}, "948 rows, 948 figures, 0 reported; 19 companies, 116 countries, 9 periods; 1.122045e+06 requests, 290240 complied, 638614.5 accounts, 0 ranges"},
-		{"transparency-reports/google-user-data-requests-2009-2014-fr.csv", PublishedAsk{Company: "Google"}, "360 rows, 360 figures, 0 reported; 1 companies, 75 countries, 10 periods; 201546 requests, 0 complied, 255916 accounts, 0 ranges"},
-		{"transparency-reports/facebook-2013-H1.csv", PublishedAsk{Company: "Facebook", Period: "2013 H1"}, "71 rows, 71 figures, 0 reported; 1 companies, 71 countries, 1 periods; 25607 requests, 0 complied, 37954 accounts, 1 ranges"},
-		{"transparency-reports/hong-kong-company-side.csv", PublishedAsk{Country: "HK"}, "20 rows, 20 figures, 0 reported; 7 companies, 1 countries, 5 periods; 5577.5 requests, 3381 complied, 987.5 accounts, 0 ranges"},
-		{"transparency-reports/hong-kong-government-side.csv", PublishedAsk{Country: "Hong Kong"}, "30 rows, 30 figures, 0 reported; 6 companies, 1 countries, 5 periods; 14508 requests, 12800 complied, 7095 accounts, 0 ranges"},
-		{"telegram-transparency/snapshot-2025-05-27.csv", PublishedAsk{Company: "Telegram"}, "186 rows, 186 figures, 0 reported; 1 companies, 80 countries, 7 periods; 60342 requests, 0 complied, 113242 accounts, 0 ranges"},
-		{"telegram-transparency/snapshot-2025-05-27.json", PublishedAsk{Company: "Telegram"}, "186 rows, 186 figures, 0 reported; 1 companies, 80 countries, 7 periods; 60342 requests, 0 complied, 113242 accounts, 0 ranges"},
+		{"transparency-reports/companies-2009-2013.csv", report.PublishedAsk{}, "948 rows, 948 figures, 0 reported; 19 companies, 116 countries, 9 periods; 1.122045e+06 requests, 290240 complied, 638614.5 accounts, 0 ranges"},
+		{"transparency-reports/google-user-data-requests-2009-2014-fr.csv", report.PublishedAsk{Company: "Google"}, "360 rows, 360 figures, 0 reported; 1 companies, 75 countries, 10 periods; 201546 requests, 0 complied, 255916 accounts, 0 ranges"},
+		{"transparency-reports/facebook-2013-H1.csv", report.PublishedAsk{Company: "Facebook", Period: "2013 H1"}, "71 rows, 71 figures, 0 reported; 1 companies, 71 countries, 1 periods; 25607 requests, 0 complied, 37954 accounts, 1 ranges"},
+		{"transparency-reports/hong-kong-company-side.csv", report.PublishedAsk{Country: "HK"}, "20 rows, 20 figures, 0 reported; 7 companies, 1 countries, 5 periods; 5577.5 requests, 3381 complied, 987.5 accounts, 0 ranges"},
+		{"transparency-reports/hong-kong-government-side.csv", report.PublishedAsk{Country: "Hong Kong"}, "30 rows, 30 figures, 0 reported; 6 companies, 1 countries, 5 periods; 14508 requests, 12800 complied, 7095 accounts, 0 ranges"},
+		{"telegram-transparency/snapshot-2025-05-27.csv", report.PublishedAsk{Company: "Telegram"}, "186 rows, 186 figures, 0 reported; 1 companies, 80 countries, 7 periods; 60342 requests, 0 complied, 113242 accounts, 0 ranges"},
+		{"telegram-transparency/snapshot-2025-05-27.json", report.PublishedAsk{Company: "Telegram"}, "186 rows, 186 figures, 0 reported; 1 companies, 80 countries, 7 periods; 60342 requests, 0 complied, 113242 accounts, 0 ranges"},
 	} {
 		log := published(t, row.file, row.ask)
 		companies, countries, periods, sum, complied, accounts := map[string]bool{}, map[string]bool{}, map[string]bool{}, 0.0, 0.0, 0.0
@@ -68,9 +70,9 @@ func TestRealUkrainianFigures(t *testing.T) {
 	var got []string
 	for _, file := range []struct {
 		name string
-		ask  PublishedAsk
-	}{{"transparency-reports/companies-2009-2013.csv", PublishedAsk{}}, {"transparency-reports/google-user-data-requests-2009-2014-fr.csv", PublishedAsk{Company: "Google"}},
-		{"telegram-transparency/snapshot-2025-05-27.csv", PublishedAsk{Company: "Telegram"}}} {
+		ask  report.PublishedAsk
+	}{{"transparency-reports/companies-2009-2013.csv", report.PublishedAsk{}}, {"transparency-reports/google-user-data-requests-2009-2014-fr.csv", report.PublishedAsk{Company: "Google"}},
+		{"telegram-transparency/snapshot-2025-05-27.csv", report.PublishedAsk{Company: "Telegram"}}} {
 		for _, f := range published(t, file.name, file.ask).Figures {
 			if f.Country == "UA" {
 				got = append(got, fmt.Sprintf("%s %s to %s: %s requests, %s complied, %s%%, %s accounts", f.Company, f.From, f.To, f.Requests.Text, f.Complied.Text, f.Percent.Text, f.Accounts.Text))

@@ -20,7 +20,7 @@ func Shipped(ctx context.Context) (report.PublishedFile, []byte, error) {
 	if err != nil {
 		return report.PublishedFile{}, nil, err
 	}
-	log, err := ReadPublished(ctx, bytes.NewReader(b), int64(len(b)), PublishedAsk{Company: "Telegram",
+	log, err := ReadPublished(ctx, bytes.NewReader(b), int64(len(b)), report.PublishedAsk{Company: "Telegram",
 		Columns: map[string]string{"complied": "requests"}}) // the bot tells the requests it fulfilled, not those it received
 	return report.PublishedFile{Name: name, Source: "Telegram’s transparency bot, gathered by Te-k and contributors (github.com/Te-k/telegram-transparency), 27 May 2025",
 		Licence: "CC BY 4.0", Figures: log.Figures}, b, err

@@ -8,10 +8,11 @@ import (
 	"testing"
 
 	"rogatory/internal/fault"
+	"rogatory/internal/report"
 )
 
 // figuresIn prints what a file of published figures holds, one line for each.
-func figuresIn(t *testing.T, text string, ask PublishedAsk) string {
+func figuresIn(t *testing.T, text string, ask report.PublishedAsk) string {
 	t.Helper()
 	log, err := ReadPublished(context.Background(), strings.NewReader(text), int64(len(text)), ask)
 	if err != nil {
@@ -45,42 +46,42 @@ func TestPublishedFilesOfManyKinds(t *testing.T) {
 	t.Parallel()
 	for _, row := range []struct {
 		name, text string
-		ask        PublishedAsk
+		ask        report.PublishedAsk
 		want       string
 	}{
 		{"German, semicolons, points between thousands, decimal comma",
-			"Land;Zeitraum;Anfragen;Prozentsatz der Anfragen mit Herausgabe;Betroffene Konten\nÖsterreich;1. Halbjahr 2021;1.204;66,7 %;1.500\nUngarn;2. Halbjahr 2021;<10;–;\n", PublishedAsk{Company: "Firma"},
+			"Land;Zeitraum;Anfragen;Prozentsatz der Anfragen mit Herausgabe;Betroffene Konten\nÖsterreich;1. Halbjahr 2021;1.204;66,7 %;1.500\nUngarn;2. Halbjahr 2021;<10;–;\n", report.PublishedAsk{Company: "Firma"},
 			"Firma|AT|2021-01-01|2021-06-30|data|1204-1204|0|66.7|1500\nFirma|HU|2021-07-01|2021-12-31|data|0-9|0|0|0"},
 		{"Ukrainian, half-years in words, blanks that do not break",
-			"Країна,Період,Кількість запитів,Відсоток виконаних,Кількість облікових записів\nУкраїна,I півріччя 2022,1\u00a0204,\"71,5\",2\u202f000\nПольща,2-ге півріччя 2022,0-249,,\n", PublishedAsk{Company: "Платформа"},
+			"Країна,Період,Кількість запитів,Відсоток виконаних,Кількість облікових записів\nУкраїна,I півріччя 2022,1\u00a0204,\"71,5\",2\u202f000\nПольща,2-ге півріччя 2022,0-249,,\n", report.PublishedAsk{Company: "Платформа"},
 			"Платформа|UA|2022-01-01|2022-06-30|data|1204-1204|0|71.5|2000\nПлатформа|PL|2022-07-01|2022-12-31|data|0-249|0|0|0"},
 		{"quarters, codes of three letters, an own preface above the head",
-			"Transparency Report,,,\nPublished 2025,,,\nCompany,ISO code,Quarter,Total legal requests\nExample,UKR,Q3 2024,\"2,001\"\nExample,GBR,2024-Q4,N/A\n", PublishedAsk{},
+			"Transparency Report,,,\nPublished 2025,,,\nCompany,ISO code,Quarter,Total legal requests\nExample,UKR,Q3 2024,\"2,001\"\nExample,GBR,2024-Q4,N/A\n", report.PublishedAsk{},
 			"Example|UA|2024-07-01|2024-09-30|data|2001-2001|0|0|0\n5 Total legal requests published.nothing"},
 		{"one column for each half-year",
-			"Country,2013 H1,2013 H2,H1 2014\nUkraine,4,5,\nRomania,1,0,12\n", PublishedAsk{Company: "Example"},
+			"Country,2013 H1,2013 H2,H1 2014\nUkraine,4,5,\nRomania,1,0,12\n", report.PublishedAsk{Company: "Example"},
 			"Example|UA|2013-01-01|2013-06-30|data|4-4|0|0|0\nExample|UA|2013-07-01|2013-12-31|data|5-5|0|0|0\nExample|RO|2013-01-01|2013-06-30|data|1-1|0|0|0\nExample|RO|2013-07-01|2013-12-31|data|0-0|0|0|0\nExample|RO|2014-01-01|2014-06-30|data|12-12|0|0|0"},
 		{"years beside months, removal kept apart, fractions as percentages",
-			"Provider,Country,Year,Period,Type of Request,Requests Received,Compliance rate\nExample,Côte d'Ivoire,2020,January - June,Removal of Content,3,0.5\nExample,Türkiye,2020,Jul–Dec,Users' Information Disclosure,7,1\n", PublishedAsk{},
+			"Provider,Country,Year,Period,Type of Request,Requests Received,Compliance rate\nExample,Côte d'Ivoire,2020,January - June,Removal of Content,3,0.5\nExample,Türkiye,2020,Jul–Dec,Users' Information Disclosure,7,1\n", report.PublishedAsk{},
 			"Example|CI|2020-01-01|2020-06-30|removal|3-3|0|50|0\nExample|TR|2020-07-01|2020-12-31|data|7-7|0|100|0"},
 		{"days first, period ends by quarter",
-			"Period ending,Country,Requests\n31/03/2022,Spain,5\n30/06/2022,Spain,6\n", PublishedAsk{Company: "Example"},
+			"Period ending,Country,Requests\n31/03/2022,Spain,5\n30/06/2022,Spain,6\n", report.PublishedAsk{Company: "Example"},
 			"Example|ES|2022-01-01|2022-03-31|data|5-5|0|0|0\nExample|ES|2022-04-01|2022-06-30|data|6-6|0|0|0"},
 		{"what cannot be read is reported by line and column",
-			"Company,Country,Year,Requests\nExample,Atlantis,2020,5\nExample,Italy,twenty,5\nExample,Italy,2020,many\n,Italy,2020,1\nExample,Italy,2021,8\n", PublishedAsk{},
+			"Company,Country,Year,Requests\nExample,Atlantis,2020,5\nExample,Italy,twenty,5\nExample,Italy,2020,many\n,Italy,2020,1\nExample,Italy,2021,8\n", report.PublishedAsk{},
 			"Example|IT|2021-01-01|2021-12-31|data|8-8|0|0|0\n2 Country published.country_unreadable\n3 Year published.period_unreadable\n4 Requests published.number_unreadable\n5 Company published.company_unreadable"},
 		{"heads that say nothing are named by hand",
-			"A,B,C\nUA,2020,7\n", PublishedAsk{Company: "Example", Columns: map[string]string{"country_code": "A", "year": "B", "requests": "C"}},
+			"A,B,C\nUA,2020,7\n", report.PublishedAsk{Company: "Example", Columns: map[string]string{"country_code": "A", "year": "B", "requests": "C"}},
 			"Example|UA|2020-01-01|2020-12-31|data|7-7|0|0|0"},
-		{"no company", "Country,Year,Requests\nItaly,2020,5\n", PublishedAsk{}, "published.company_missing"},
-		{"no country", "Company,Year,Requests\nExample,2020,5\n", PublishedAsk{}, "published.country_missing"},
-		{"no period", "Company,Country,Requests\nExample,Italy,5\n", PublishedAsk{}, "published.period_missing"},
-		{"no figures at all", "Name,Colour\nx,y\n", PublishedAsk{}, "published.no_figures"},
-		{"a role that does not exist", "A,B\n1,2\n", PublishedAsk{Columns: map[string]string{"colour": "A"}}, "published.role_none"},
-		{"a column that does not exist", "A,B\n1,2\n", PublishedAsk{Columns: map[string]string{"requests": "Z"}}, "published.column_none"},
-		{"JSON by country", `{"UKR": [{"from": "20240101", "to": "20240930", "requests": 0, "users": 0}]}`, PublishedAsk{Company: "Example"}, "Example|UA|2024-01-01|2024-09-30|data|0-0|0|0|0"},
-		{"JSON that breaks off", `{"UKR": [{"from": `, PublishedAsk{Company: "Example"}, "published.json_broken"},
-		{"nothing", "", PublishedAsk{}, "sheet.empty"},
+		{"no company", "Country,Year,Requests\nItaly,2020,5\n", report.PublishedAsk{}, "published.company_missing"},
+		{"no country", "Company,Year,Requests\nExample,2020,5\n", report.PublishedAsk{}, "published.country_missing"},
+		{"no period", "Company,Country,Requests\nExample,Italy,5\n", report.PublishedAsk{}, "published.period_missing"},
+		{"no figures at all", "Name,Colour\nx,y\n", report.PublishedAsk{}, "published.no_figures"},
+		{"a role that does not exist", "A,B\n1,2\n", report.PublishedAsk{Columns: map[string]string{"colour": "A"}}, "published.role_none"},
+		{"a column that does not exist", "A,B\n1,2\n", report.PublishedAsk{Columns: map[string]string{"requests": "Z"}}, "published.column_none"},
+		{"JSON by country", `{"UKR": [{"from": "20240101", "to": "20240930", "requests": 0, "users": 0}]}`, report.PublishedAsk{Company: "Example"}, "Example|UA|2024-01-01|2024-09-30|data|0-0|0|0|0"},
+		{"JSON that breaks off", `{"UKR": [{"from": `, report.PublishedAsk{Company: "Example"}, "published.json_broken"},
+		{"nothing", "", report.PublishedAsk{}, "sheet.empty"},
 	} {
 		if got := figuresIn(t, row.text, row.ask); got != row.want {
 			t.Errorf("%s:\n got %q\nwant %q", row.name, got, row.want)

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"time"
+	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
 
@@ -33,17 +34,33 @@ func (s *Site) readDays(c echo.Context) error {
 	if err := g.Err(); err != nil {
 		return s.showImport(c, statusOf(err), templates.ImportDaysView{}, err)
 	}
-	text := f.raw("file")
-	days, err := ics.Read(text)
-	if err == nil && len(days) > lawbook.MaxDays {
-		err = fault.On("file", "lawbook.many_days", lawbook.MaxDays)
-	}
+	v := templates.ImportDaysView{Text: f.raw("text")}
+	days, err := daysIn(uploadOf(c), v.Text)
 	if err != nil {
-		return s.showImport(c, statusOf(err), templates.ImportDaysView{Text: text}, err)
+		return s.showImport(c, statusOf(err), v, err)
 	}
-	v := templates.ImportDaysView{Text: text}
 	s.sortDays(s.printer(c), days, &v)
 	return s.showImport(c, http.StatusOK, v, nil)
+}
+
+// daysIn reads the file or, where none was chosen, its text. What is wrong
+// stands beside the one that was read.
+func daysIn(file upload, text string) ([]ics.Day, error) {
+	field := "text"
+	if len(file.body) > 0 {
+		field, text = "file", string(file.body)
+	}
+	if !utf8.ValidString(text) {
+		return nil, fault.On(field, "fault.bad_characters")
+	}
+	days, err := ics.Read(text)
+	if one, ok := fault.As(err); ok {
+		return nil, one.In(field)
+	}
+	if err == nil && len(days) > lawbook.MaxDays {
+		err = fault.On(field, "lawbook.many_days", lawbook.MaxDays)
+	}
+	return days, err
 }
 
 // sortDays tells the days that would change something from those that would not.

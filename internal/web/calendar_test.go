@@ -39,8 +39,10 @@ func TestACalendarFileIsLookedAtBeforeItCounts(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.as(t, people.Legal)
-	preview := b.post("/calendars/import", b.get("/calendars/import").form("file", calendarFile)).
+	preview := b.post("/calendars/import", b.get("/calendars/import").form("text", calendarFile)).
 		want(t, http.StatusOK, "1 day would be entered", "15 March 2027: Day of mourning", "known already as Independence Day")
+	b.upload("/calendars/import", b.get("/calendars/import").form(), "days.ics", calendarFile).want(t, http.StatusOK, "1 day would be entered", "15 March 2027: Day of mourning")
+	b.upload("/calendars/import", b.get("/calendars/import").form(), "days.ics", "hello").want(t, http.StatusUnprocessableEntity, "no line of a calendar file", `id="file-error"`)
 	b.get("/calendars").want(t, http.StatusOK, "None entered")
 	f := preview.form("day[]", "2027-03-15", "name[]", "Day of mourning")
 	b.post("/calendars/import/enter", f).want(t, http.StatusUnprocessableEntity, "Give a reason", "Day of mourning")
@@ -51,7 +53,7 @@ func TestACalendarFileIsLookedAtBeforeItCounts(t *testing.T) {
 		"repeats":                    strings.Replace(calendarFile, "SUMMARY:Independence", "RRULE:FREQ=YEARLY\r\nSUMMARY:Independence", 1),
 		"no line of a calendar file": "hello",
 	} {
-		b.post("/calendars/import", b.get("/calendars/import").form("file", text)).want(t, http.StatusUnprocessableEntity, says).lacks(t, "would be entered")
+		b.post("/calendars/import", b.get("/calendars/import").form("text", text)).want(t, http.StatusUnprocessableEntity, says).lacks(t, "would be entered")
 	}
 	if n := len(s.Law.Shelf().Book().Entries); n != 1 {
 		t.Errorf("%d entries", n)

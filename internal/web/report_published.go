@@ -24,7 +24,7 @@ func (s *Site) published(c echo.Context) error {
 		return err
 	}
 	p := s.printer(c)
-	v := templates.PublishedView{Shell: s.shell(c, p.Say("report_nav.published"), "responsiveness"), Nav: s.reportNav(c, "published"), Country: r.Country,
+	v := templates.PublishedView{Shell: s.shell(c, p.Say("report_nav.published"), "responsiveness"), Nav: s.reportNav(c, "published"), Country: r.Country, Read: s.readLink(c),
 		About: p.Say("published.about", p.Country(r.Country), p.Civil(r.AsOf)), How: []string{p.Say("published.how_like"), p.Say("published.how_overlap"), p.Say("published.how_missing"), p.Say("published.how_command")}}
 	if len(r.Files) == 0 {
 		v.Empty = templates.Empty{Title: p.Say("published.empty_title"), Text: p.Say("published.empty_text")}

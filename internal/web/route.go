@@ -102,6 +102,8 @@ func (s *Site) routes() []route {
 		{get, "/responsiveness/reverse", policy.ImportRegister, s.reversePage},
 		{post, "/responsiveness/reverse", policy.ImportRegister, s.reverse},
 		{get, "/responsiveness/published", policy.ReadReports, s.published},
+		{get, readPath, policy.ImportRegister, s.readPublishedPage},
+		{post, readPath, policy.ImportRegister, s.readPublished},
 		{get, "/responsiveness/compare", policy.ReadReports, s.compare},
 		{get, "/responsiveness/statutory", policy.ReadReports, s.statutory},
 		{get, "/responsiveness/statutory/rows", policy.ReadReports, s.statutoryRows},

@@ -21,6 +21,7 @@ import (
 	"rogatory/internal/feed"
 	"rogatory/internal/lawbook"
 	"rogatory/internal/people"
+	"rogatory/internal/platform"
 	"rogatory/internal/publication"
 	"rogatory/internal/report"
 	"rogatory/internal/request"
@@ -36,13 +37,18 @@ type Services struct {
 	Reports  *report.Service
 	Press    *publication.Press
 	Post     *publication.Post
-	Lists    ListReader // reads a platform's list for the reverse audit
+	Lists    ListReader    // reads a platform's list for the reverse audit
+	Figures  FiguresReader // reads published figures
 	Library  *catalogue.Library
 	Law      *lawbook.Service
 }
 
 // ListReader reads the list of a platform out of a file.
 type ListReader func(ctx context.Context, r io.ReaderAt, size int64, columns map[string]string) (report.TheirList, error)
+
+// FiguresReader reads published figures out of a file, under the platforms of
+// the directory.
+type FiguresReader func(ctx context.Context, r io.ReaderAt, size int64, ask report.PublishedAsk, directory []platform.Platform) (report.PublishedRead, error)
 
 // Settings are what an installation decides.
 type Settings struct {

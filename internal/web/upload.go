@@ -6,7 +6,6 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
-	"slices"
 
 	"github.com/labstack/echo/v4"
 )
@@ -18,8 +17,9 @@ const (
 	maxUploadParts = 40
 )
 
-// uploads are the pages whose forms carry a file.
-var uploads = []string{"/responsiveness/reverse"}
+// uploads are the pages whose forms carry a file, and the longest other field of
+// each: what was looked at comes back as a field, a calendar may be pasted.
+var uploads = map[string]int64{"/responsiveness/reverse": maxUploadField, readPath: 2 * maxFigures, "/calendars/import": maxForm}
 
 // upload is the file of a form, whole in memory.
 type upload struct {
@@ -42,7 +42,7 @@ func uploadOf(c echo.Context) upload {
 // takes one.
 func carriesFile(r *http.Request) bool {
 	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	return err == nil && kind == "multipart/form-data" && slices.Contains(uploads, r.URL.Path)
+	return err == nil && kind == "multipart/form-data" && uploads[r.URL.Path] > 0
 }
 
 // readUpload reads the fields and the one file of a form, each name once (A34).
@@ -60,7 +60,7 @@ func readUpload(r *http.Request) (form, upload, error) {
 		if err != nil || n >= maxUploadParts {
 			return form{}, upload{}, uploadError(err)
 		}
-		name, most := part.FormName(), int64(maxUploadField)
+		name, most := part.FormName(), uploads[r.URL.Path]
 		if part.FileName() != "" {
 			most = maxUpload
 		}
