@@ -96,8 +96,8 @@ func picked(c *conditions, q report.Query, pick report.Pick) {
 			"not_due": `i.timing = 'open' AND NOT (` + overdue + `)`,
 			"within":  fmt.Sprintf(`%s >= %d AND i.settled_after <= %d`, window, pick.Days(), pick.Days()),
 			"of":      fmt.Sprintf(`%s >= %d`, window, pick.Days()), "young": fmt.Sprintf(`%s < %d`, window, pick.Days()),
-			"delivered": fmt.Sprintf(`(i.delivered OR i.settled_after IS NOT NULL) AND %s >= %d`, window, report.SilenceDays),
-			"silent":    fmt.Sprintf(`i.delivered AND %s >= %d AND %s`, window, report.SilenceDays, waiting),
+			"delivered": fmt.Sprintf(`(i.delivered OR i.settled_after IS NOT NULL) AND i.followed_to IS NULL AND %s >= %d`, window, report.SilenceDays),
+			"silent":    fmt.Sprintf(`i.delivered AND i.followed_to IS NULL AND %s >= %d AND %s`, window, report.SilenceDays, waiting),
 		}[family] + `)`)
 	}
 }

@@ -128,3 +128,20 @@ func TestA64_AMonthOfFewItemsIsHidden(t *testing.T) {
 		}
 	}
 }
+
+// TestAnOldRegisterIsNeverSilent: it tells nothing of deliveries, so that only
+// what was answered would be counted, and none of it is silent.
+func TestAnOldRegisterIsNeverSilent(t *testing.T) {
+	t.Parallel()
+	followed := func(c report.Cell) report.Cell {
+		c.Delivered, c.FollowedTo = c.Settled >= 0, day.AddDays(39)
+		return c
+	}
+	f := report.Compute(query(), []report.Cell{followed(answered(2, 12)), followed(pending(80))}).All
+	if f.Silence.Delivered != 0 || f.Silence.Share.OK {
+		t.Errorf("%+v", f.Silence)
+	}
+	if q := query(); report.PickDelivered.Holds(q, followed(answered(2, 12))) || report.PickSilent.Holds(q, followed(pending(1))) {
+		t.Error("the rows behind it count more")
+	}
+}

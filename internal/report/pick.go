@@ -140,9 +140,9 @@ func (p Pick) Holds(q Query, c Cell) bool {
 	case "young":
 		return window < p.Days()
 	case "silent":
-		return c.Delivered && window >= SilenceDays && c.Waiting()
+		return c.reached() && window >= SilenceDays && c.Waiting()
 	case "delivered":
-		return c.Delivered && window >= SilenceDays
+		return c.reached() && window >= SilenceDays
 	case "outcome":
 		return current(c) == reply.Outcome(of)
 	case "reason":

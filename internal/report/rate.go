@@ -102,10 +102,15 @@ func timeliness(q Query, cells []Cell) Timeliness {
 // SilenceDays is after how many days an item without an answer counts as silence.
 const SilenceDays = 30
 
+// reached says whether it is known that the items reached the platform. Of an old
+// register it is not: there only what was answered shows that it was delivered,
+// and a platform that answers one item in a hundred would never be silent.
+func (c Cell) reached() bool { return c.Delivered && c.FollowedTo.IsZero() }
+
 func silence(q Query, cells []Cell) Silence {
 	s := Silence{Days: SilenceDays}
 	for _, c := range cells {
-		if c.Counts == ForWaits || !c.Delivered || c.Window(q.AsOf) < s.Days {
+		if c.Counts == ForWaits || !c.reached() || c.Window(q.AsOf) < s.Days {
 			continue
 		}
 		s.Delivered += c.N
