@@ -101,13 +101,13 @@ func (s *Reports) derivedEach(ctx context.Context, tx *sqlx.Tx, agency people.Ag
 	list := `SELECT e.request_id, e.seq, e.kind, e.by_id, e.occurred_at, e.recorded_at, e.known_at, e.detail
 		FROM request_summaries r JOIN events e ON e.agency_id = r.agency_id AND e.request_id = r.request_id
 		WHERE r.agency_id = $1 AND r.first_known < $2 AND (r.last_known >= $2 OR r.changed_at > $4) AND ` + unsealed("$5", "$6") + `
-			AND e.known_at < $2 AND e.recorded_at <= $4 AND ($3 = '' OR r.platform_id = $3)
+			AND e.known_at < $2 AND e.recorded_at <= $4 AND ($3 OR r.platform_id = ANY(CAST($7 AS text[])))
 		ORDER BY e.request_id, e.seq`
 	var rows []struct {
 		Request string `db:"request_id"`
 		eventRow
 	}
-	if err := tx.SelectContext(ctx, &rows, list, agency, then.end, string(q.Platform), then.recorded, pq.Array(then.opened), pq.Array(then.sealed)); err != nil {
+	if err := tx.SelectContext(ctx, &rows, list, agency, then.end, q.Platform == "", then.recorded, pq.Array(then.opened), pq.Array(then.sealed), idArray(q.Members())); err != nil {
 		return err
 	}
 	for i := 0; i < len(rows); {
