@@ -67,8 +67,44 @@ func (s *Publications) Items(ctx context.Context, by people.Person, q report.Que
 		for _, r := range rows {
 			all = append(all, r.visible())
 		}
-		leaf := audit.Leaf{At: at, By: string(by.ID), Action: "report.items_exported", Subject: "report/items", Digest: audit.Digest([]byte(reason)), Note: fmt.Sprintf("%d rows", min(len(rows), limit))}
-		return saveLeaf(ctx, tx, by.Agency, leaf)
+		return saveLeaf(ctx, tx, by.Agency, exported(by, at, "report/items", reason, min(len(rows), limit)))
 	})
 	return all, err
+}
+
+// Entries lists the lines of the register within a person's reach, the newest
+// first, up to limit and one more; the leaf is that of Items.
+func (s *Publications) Entries(ctx context.Context, by people.Person, q report.RegisterQuery, zone *time.Location, reason string, limit int) ([]publication.EntryRow, error) {
+	var c conditions
+	c.and("s.agency_id = %s AND s.compartment <> 'sealed'", by.Agency)
+	within(&c, by, policy.ReachOf(by))
+	narrowEntries(&c, request.EntryFilter{Platform: q.Platform, From: q.From, To: q.To, Now: q.At.In(zone)})
+	if policy.ScopeOf(by, policy.ExportItems) == policy.Own {
+		c.and("r.author_id = %s", string(by.ID))
+	}
+	query := `SELECT s.request_id, s.seq, s.kind, s.at, s.report_by::text AS report_by, s.overdue_from, s.reported_at, s.report_seq, s.platform_id, r.reference
+		FROM ledger s JOIN request_summaries r ON r.agency_id = s.agency_id AND r.request_id = s.request_id
+		WHERE ` + c.where() + ` ORDER BY s.at DESC, s.request_id DESC, s.seq DESC, s.kind DESC LIMIT ` + c.value(limit+1)
+	var all []publication.EntryRow
+	err := inTx(ctx, s.db, func(tx *sqlx.Tx) error {
+		var rows []struct {
+			ledgerRow
+			Platform  string `db:"platform_id"`
+			Reference string `db:"reference"`
+		}
+		if err := tx.SelectContext(ctx, &rows, query, c.args...); err != nil {
+			return err
+		}
+		all = make([]publication.EntryRow, 0, len(rows))
+		for _, r := range rows {
+			all = append(all, publication.EntryRow{Entry: r.visible(), Reference: request.Reference(r.Reference), Platform: platform.ID(r.Platform)})
+		}
+		return saveLeaf(ctx, tx, by.Agency, exported(by, q.At, "report/entries", reason, min(len(rows), limit)))
+	})
+	return all, err
+}
+
+// exported is the leaf that says how many rows were given out, and why.
+func exported(by people.Person, at time.Time, subject, reason string, rows int) audit.Leaf {
+	return audit.Leaf{At: at, By: string(by.ID), Action: "report.items_exported", Subject: subject, Digest: audit.Digest([]byte(reason)), Note: fmt.Sprintf("%d rows", rows)}
 }

@@ -78,6 +78,11 @@ func german(t *testing.T) shop {
 		s.sent = append(s.sent, s.issue(t, september.AddDate(0, 0, i)))
 	}
 	s.answer(t, s.sent[0], september.AddDate(0, 0, 9), september.AddDate(0, 0, 9))
+	for _, id := range s.sent[3:] {
+		s.refused(t, id, september.AddDate(0, 0, 9))
+		s.correct(t, id, september.AddDate(0, 0, 10))
+	}
+	s.refused(t, s.sent[2], september.AddDate(0, 0, 9))
 	s.tell(t, transparency("a", 4), september.AddDate(0, 0, 10))
 	return s
 }
@@ -86,6 +91,23 @@ func (s shop) answer(t *testing.T, id request.ID, when, recorded time.Time) {
 	t.Helper()
 	r := request.Replied{Reply: reply.Disclosure, Items: []request.ItemReply{{No: 1, Outcome: reply.ProducedFull}}}
 	if err := s.Requests.Hear(ctx, s.People[people.Liaison], pgtest.Act(recorded), id, r, when); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// refused enters that a platform refused; correct strikes out what was entered
+// last.
+func (s shop) refused(t *testing.T, id request.ID, at time.Time) {
+	t.Helper()
+	r := request.Replied{Reply: reply.Refusal, Items: []request.ItemReply{{No: 1, Outcome: reply.Refused, Reason: reply.WrongEntity}}}
+	if err := s.Requests.Hear(ctx, s.People[people.Liaison], pgtest.Act(at), id, r, at); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (s shop) correct(t *testing.T, id request.ID, at time.Time) {
+	t.Helper()
+	if err := s.Requests.Correct(ctx, s.People[people.Liaison], pgtest.Act(at), id, request.Correction{Seq: s.version(t, id), Reason: "entered for another request"}); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -100,7 +122,7 @@ func (s shop) tell(t *testing.T, f report.PublishedFile, at time.Time) {
 // kinds are the reports that are frozen here, each as it is asked for.
 var kinds = map[string]publication.Parameters{
 	"responsiveness": nil, "platform": {"platform": "google"}, "flow": nil, "quality": {"platform": "google"}, "units": nil,
-	"published": nil, "statutory": {"form": "art28", "year": "2026"},
+	"published": nil, "register": nil, "statutory": {"form": "art28", "year": "2026"},
 }
 
 func (s shop) freezeAll(t *testing.T, at time.Time) map[string]publication.Publication {
@@ -124,6 +146,7 @@ func TestEveryReportIsFrozen(t *testing.T) {
 	t.Parallel()
 	theirs := []string{"responsiveness", "platform", "flow", "units", "published", "statutory"}
 	ours := append(slices.Clone(theirs), "quality")
+	errors := append(slices.Clone(ours), "register")
 	for name, c := range map[string]struct {
 		change func(*testing.T, shop)
 		moves  []string // the reports of tomorrow that say something else
@@ -134,15 +157,13 @@ func TestEveryReportIsFrozen(t *testing.T) {
 			s.answer(t, s.sent[1], september.AddDate(0, 0, 8), october.Add(-time.Second))
 		}, theirs},
 		"a correction": {func(t *testing.T, s shop) {
-			if err := s.Requests.Correct(ctx, s.People[people.Liaison], pgtest.Act(later), s.sent[0], request.Correction{Seq: s.version(t, s.sent[0]), Reason: "entered for another request"}); err != nil {
-				t.Fatal(err)
-			}
-		}, ours},
+			s.correct(t, s.sent[0], later)
+		}, errors},
 		"an import of an old register": {func(t *testing.T, s shop) { s.readOld(t, later) }, theirs},
 		"a new order":                  {func(t *testing.T, s shop) { s.issue(t, later) }, []string{"responsiveness", "platform", "flow", "quality", "units", "statutory"}},
-		"a case that is sealed":        {func(t *testing.T, s shop) { s.seal(t, casefile.Sealed, later) }, ours},
+		"a case that is sealed":        {func(t *testing.T, s shop) { s.seal(t, casefile.Sealed, later) }, errors},
 		"a case that is sealed and opened again": {func(t *testing.T, s shop) {
-			s.answer(t, s.sent[2], september.AddDate(0, 0, 8), later)
+			s.answer(t, s.sent[1], september.AddDate(0, 0, 8), later)
 			s.seal(t, casefile.Sealed, later.Add(time.Minute))
 			s.seal(t, casefile.Open, later.Add(time.Hour))
 		}, theirs},

@@ -44,11 +44,9 @@ const MinReason = 10
 // list them, and a sentence about what is missing. The reason goes into the
 // audit log with the number of rows before a byte is sent.
 func (p *Press) Items(ctx context.Context, by people.Person, act request.Act, reason string, params Parameters, say *lang.Printer, names map[platform.ID]string) (document.Table, string, error) {
-	if err := policy.Allow(by, policy.ExportItems); err != nil {
+	limit, err := p.exportLimit(by, reason)
+	if err != nil {
 		return document.Table{}, "", err
-	}
-	if utf8.RuneCountInString(strings.TrimSpace(reason)) < MinReason {
-		return document.Table{}, "", fault.On("reason", "publication.reason_short", MinReason)
 	}
 	q, err := params.Query(Knowledge{Today: deadline.DayOf(act.At, p.zone)})
 	if err != nil {
@@ -57,7 +55,6 @@ func (p *Press) Items(ctx context.Context, by people.Person, act request.Act, re
 	if q.Historical() {
 		return document.Table{}, "", fault.On("as_of", "publication.items_today")
 	}
-	limit := policy.ExportLimit(by)
 	rows, err := p.shelf.Items(ctx, by, q, reason, limit, act.At)
 	if err != nil {
 		return document.Table{}, "", err
@@ -72,6 +69,17 @@ func (p *Press) Items(ctx context.Context, by people.Person, act request.Act, re
 		t = withoutContent(t)
 	}
 	return t, note, nil
+}
+
+// exportLimit is how many rows a person may take away, for a reason.
+func (p *Press) exportLimit(by people.Person, reason string) (int, error) {
+	if err := policy.Allow(by, policy.ExportItems); err != nil {
+		return 0, err
+	}
+	if utf8.RuneCountInString(strings.TrimSpace(reason)) < MinReason {
+		return 0, fault.On("reason", "publication.reason_short", MinReason)
+	}
+	return policy.ExportLimit(by), nil
 }
 
 // withoutContent leaves out what was asked for and what came back, which

@@ -40,6 +40,7 @@ func (p *Press) document(ctx context.Context, by people.Person, name string, par
 	if maker == nil {
 		return document.Document{}, fault.New(fault.NotFound, "publication.no_report")
 	}
+	k.At = at
 	d, err := maker(ctx, by, params, k, say)
 	d.Stamp = document.Stamp{Agency: p.agency.Name, Program: p.program, AsOf: at.UTC()}
 	return d, err

@@ -71,6 +71,7 @@ func (p Parameters) alone() bool { return p["alone"] != "" }
 // Knowledge is the state of knowledge a report is made from.
 type Knowledge struct {
 	Today    deadline.Day
+	At       time.Time // the instant of which the report speaks
 	Recorded time.Time // only what was entered by then; zero: everything
 	Frozen   bool      // what every reader may see, whoever asks
 	First    bool      // as the first format of the file had it
@@ -130,6 +131,8 @@ func (p Parameters) checkOf(name string, k Knowledge) (err error) {
 		_, err = p.Span(k)
 	case "statutory":
 		_, err = p.Return(k)
+	case "register":
+		_, err = p.Register(k)
 	default:
 		_, err = p.Query(k)
 	}
@@ -152,4 +155,6 @@ type Shelf interface {
 	Publications(ctx context.Context, agency people.AgencyID, whole bool, from, limit int) ([]Publication, int, error)
 	// Items lists up to limit items and one more, and leaves a leaf with the reason.
 	Items(ctx context.Context, by people.Person, q report.Query, reason string, limit int, at time.Time) ([]ItemRow, error)
+	// Entries is Items for the register of refusals and errors.
+	Entries(ctx context.Context, by people.Person, q report.RegisterQuery, zone *time.Location, reason string, limit int) ([]EntryRow, error)
 }

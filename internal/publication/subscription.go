@@ -140,12 +140,12 @@ func (s Subscription) asked(today deadline.Day) Parameters {
 
 // Scheduled lists the reports that can have their turns.
 func Scheduled() []string {
-	return []string{"responsiveness", "platform", "compare", "flow", "quality", "units", "published", "statutory"}
+	return []string{"responsiveness", "platform", "compare", "flow", "quality", "units", "published", "statutory", "register"}
 }
 
 // OfPlatform says that a scheduled report can look at one platform alone.
 func OfPlatform(name string) bool {
-	return slices.Contains([]string{"platform", "compare", "flow", "quality", "units"}, name)
+	return slices.Contains([]string{"platform", "compare", "flow", "quality", "units", "register"}, name)
 }
 
 // ofPeriod says that a report speaks of a stretch of days, and that there is no

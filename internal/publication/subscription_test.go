@@ -78,8 +78,8 @@ func TestEveryReportHasItsTurns(t *testing.T) {
 	led := s.People[people.Leadership]
 	want := map[string]publication.Parameters{"responsiveness": {}, "platform": {"platform": "google"}, "compare": {"from": "2026-09-01", "to": "2026-09-30"},
 		"flow": {"from": "2026-09-01", "to": "2026-09-30"}, "quality": {"from": "2026-09-01", "to": "2026-09-30", "platform": "google"},
-		"units": {"from": "2026-09-01", "to": "2026-09-30"}, "published": {}, "statutory": {"form": "art28", "year": "2026"}}
-	periods := map[string]string{"compare": "month", "flow": "month", "quality": "month", "units": "month", "responsiveness": "all"}
+		"units": {"from": "2026-09-01", "to": "2026-09-30"}, "published": {}, "register": {"platform": "google", "from": "2026-09-01", "to": "2026-09-30"}, "statutory": {"form": "art28", "year": "2026"}}
+	periods := map[string]string{"compare": "month", "flow": "month", "quality": "month", "units": "month", "register": "month", "responsiveness": "all"}
 	for _, name := range publication.Scheduled() {
 		asked := publication.Parameters{}
 		for _, key := range []string{"platform", "form"} {

@@ -209,6 +209,7 @@ type Store interface {
 	OwnStore
 	PublishedStore
 	ReverseStore
+	RegisterStore
 	QuietStore
 	RowStore
 	ReturnStore

@@ -135,7 +135,7 @@ func ComputeFlow(q Span, cells []MoveCell) Flow {
 	return f
 }
 
-func lineOf[K comparable](of map[K]*FlowLine, k K, fresh FlowLine) *FlowLine {
+func lineOf[K comparable, L any](of map[K]*L, k K, fresh L) *L {
 	if of[k] == nil {
 		of[k] = &fresh
 	}

@@ -16,6 +16,7 @@ import (
 	"rogatory/internal/people"
 	"rogatory/internal/platform"
 	"rogatory/internal/policy"
+	"rogatory/internal/publication"
 	"rogatory/internal/reply"
 	"rogatory/internal/request"
 	"rogatory/templates"
@@ -40,6 +41,10 @@ func (s *Site) ledger(c echo.Context) error {
 		return problem
 	}
 	v := s.ledgerView(c, p, names, problem)
+	if problem == nil && policy.May(by, policy.ReadReports) {
+		v.TakeAway = s.takeAway(c, "register", registerParameters(c))
+		v.TakeAway.Lead = p.Say("ledger.take_away_lead")
+	}
 	if page.Open > 0 {
 		v.Waiting, v.Late = p.Count("ledger.waiting", page.Open, p.Number(page.Overdue)), page.Overdue > 0
 	}
@@ -52,6 +57,18 @@ func (s *Site) ledger(c echo.Context) error {
 		v.Paging.Next = ledgerPath(c.QueryParams(), page.Next)
 	}
 	return s.render(c, statusOf(problem), templates.LedgerPage(v))
+}
+
+// registerParameters are what a file of the register looks at: all of its kinds,
+// whatever the list is narrowed to.
+func registerParameters(c echo.Context) publication.Parameters {
+	p := publication.Parameters{}
+	for _, name := range []string{"platform", "from", "to"} {
+		if v := c.QueryParam(name); v != "" {
+			p[name] = v
+		}
+	}
+	return p
 }
 
 // ledgerQuery turns the address into a filter.

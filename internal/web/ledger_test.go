@@ -2,9 +2,12 @@ package web_test
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/xuri/excelize/v2"
 
 	"rogatory/internal/people"
 	"rogatory/internal/postgres/pgtest"
@@ -172,5 +175,38 @@ func TestLedgerPagesAreAccessible(t *testing.T) {
 			b.axe(screen.language + " " + path)
 		}
 		b.noFaults()
+	}
+}
+
+// TestTheRegisterLeavesAsRowsForAReason: the workbook has one row for each line
+// that the person may list, no words of the request, and a leaf with the reason.
+func TestTheRegisterLeavesAsRowsForAReason(t *testing.T) {
+	t.Parallel()
+	s := everySite(t)
+	lia := s.as(t, people.Liaison)
+	lia.get("/responsiveness/register").want(t, http.StatusOK, "Take away", "The register in numbers", "/responsiveness/items?report=register")
+	s.as(t, people.Leadership).get("/responsiveness/register").want(t, http.StatusOK, "Save this report").lacks(t, "/responsiveness/items")
+	ask := url.Values{"report": {"register"}, "reason": {"short"}}
+	lia.post("/responsiveness/items", ask).want(t, http.StatusUnprocessableEntity, "at least 10 characters")
+	ask.Set("reason", "asked for by the oversight body")
+	p := lia.post("/responsiveness/items", ask)
+	f, err := excelize.OpenReader(strings.NewReader(p.body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := f.GetRows("Items")
+	if err != nil || len(rows) != 13 || len(rows[0]) != 7 || rows[1][0] == "" || strings.Contains(p.body, "phishing") {
+		t.Errorf("%d rows: %v %v", len(rows), rows, err)
+	}
+	stranger, err := excelize.OpenReader(strings.NewReader(s.signedIn(t, "stranger").post("/responsiveness/items", ask).body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if rows, err := stranger.GetRows("Items"); err != nil || len(rows) != 1 {
+		t.Errorf("a stranger gets %d rows: %v", len(rows), err)
+	}
+	var leaves int
+	if err := s.DB.Get(&leaves, `SELECT count(*) FROM audit_leaves WHERE action = 'report.items_exported' AND subject = 'report/entries'`); err != nil || leaves != 2 {
+		t.Errorf("%d leaves: %v", leaves, err)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -54,7 +55,7 @@ func (s *Site) takeAway(c echo.Context, name string, params publication.Paramete
 	if policy.May(by, policy.PublishReport) {
 		v.Save, v.Keep = "/responsiveness/saved", keep(name, params)
 	}
-	if policy.May(by, policy.ExportItems) && (name == "responsiveness" || name == "platform") { // one population, and one list of rows
+	if policy.May(by, policy.ExportItems) && slices.Contains([]string{"responsiveness", "platform", "register"}, name) { // one population, and one list of rows
 		v.Items = "/responsiveness/items" + asQuery(params.With("report", name))
 	}
 	if policy.May(by, policy.ScheduleReport) {

@@ -10,7 +10,9 @@ import (
 	"testing"
 
 	"rogatory/internal/people"
+	"rogatory/internal/reply"
 	"rogatory/internal/report"
+	"rogatory/internal/request"
 )
 
 // everyReport are the pages of reports that can be saved, with the name under
@@ -22,6 +24,7 @@ var everyReport = map[string]string{
 	"/responsiveness/flow?from=2026-09-01&to=2026-09-30": "Flow that balances",
 	"/responsiveness/quality?platform=google":            "Our own quality",
 	"/responsiveness/units":                              "Units: workload and timeliness",
+	"/responsiveness/register":                           "Refusals and errors",
 	"/responsiveness/published":                          "Against published figures",
 	"/responsiveness/statutory?form=art28&year=2026":     "Regulation (EU) 2023/1543, Article 28(2)",
 	"/responsiveness/statutory?form=uk&year=2026":        "Communications data, yearly record (United Kingdom)",
@@ -62,6 +65,10 @@ func everySite(t testing.TB) *site {
 	s := germanSite(t)
 	for i := range 6 {
 		s.order(t, september.AddDate(0, 0, i), nil)
+	}
+	for i := range 6 {
+		id := s.order(t, september.AddDate(0, 0, i), nil)
+		s.answered(t, id, september.AddDate(0, 0, 9), request.Replied{Reply: reply.Refusal, Items: []request.ItemReply{{No: 1, Outcome: reply.Refused, Reason: reply.WrongEntity}}})
 	}
 	s.published(t)
 	return s

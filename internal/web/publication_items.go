@@ -36,7 +36,11 @@ func (s *Site) itemsFile(c echo.Context) error {
 	d, err := s.Press.Document(ctx, by, name, params, p, act.At)
 	if err == nil {
 		var rows document.Table
-		rows, d.ItemNote, err = s.Press.Items(ctx, by, act, f.text("reason"), params, p, names)
+		rowsOf := s.Press.Items
+		if name == "register" {
+			rowsOf = s.Press.Entries
+		}
+		rows, d.ItemNote, err = rowsOf(ctx, by, act, f.text("reason"), params, p, names)
 		d.Items = &rows
 	}
 	if askAgain(err) {
