@@ -6,7 +6,6 @@ import (
 	"io"
 	"strings"
 	"text/tabwriter"
-	"time"
 
 	"rogatory/internal/deadline"
 	"rogatory/internal/document"
@@ -93,7 +92,7 @@ func (a *app) sides(ctx context.Context, p *lang.Printer, asked comparing) (firs
 	if err != nil {
 		return
 	}
-	base.Urgency, base.Alone = report.Urgency(asked.urgency), asked.alone
+	base.Urgency = report.Urgency(asked.urgency)
 	names, err := a.names(ctx)
 	if err != nil {
 		return
@@ -112,13 +111,9 @@ func (a *app) sides(ctx context.Context, p *lang.Printer, asked comparing) (firs
 		second.Platform = other.Platform
 		labels = [2]string{names[first.Platform], names[second.Platform]}
 	case asked.event != "":
-		events, wrong := a.library.Events(ctx, a.agency.ID, base.Platform, time.Time{})
-		if err = wrong; err != nil {
-			return
-		}
-		day, ok := eventDay(events, asked.event)
+		day, ok := a.eventDay(base.Platform, asked.event)
 		if !ok || !day.Before(base.AsOf) {
-			err = fmt.Errorf("--event %q is no past event of %s; known are: %s", asked.event, names[base.Platform], strings.Join(eventIDs(events), ", "))
+			err = fmt.Errorf("--event %q is no past event of %s; known are: %s", asked.event, names[base.Platform], strings.Join(a.eventIDs(base.Platform), ", "))
 			return
 		}
 		first, second = base.Around(day, asked.days)
@@ -140,8 +135,8 @@ func (a *app) sides(ctx context.Context, p *lang.Printer, asked comparing) (firs
 	return
 }
 
-func eventDay(events []platform.Event, event string) (deadline.Day, bool) {
-	for _, e := range events {
+func (a *app) eventDay(id platform.ID, event string) (deadline.Day, bool) {
+	for _, e := range a.library.Events(id) {
 		if e.ID == event {
 			d, err := deadline.ParseDay(e.Date)
 			return d, err == nil
@@ -150,9 +145,9 @@ func eventDay(events []platform.Event, event string) (deadline.Day, bool) {
 	return deadline.Day{}, false
 }
 
-func eventIDs(events []platform.Event) []string {
+func (a *app) eventIDs(id platform.ID) []string {
 	var all []string
-	for _, e := range events {
+	for _, e := range a.library.Events(id) {
 		all = append(all, e.ID)
 	}
 	return all

@@ -32,11 +32,17 @@ type loaded struct {
 	books request.Books
 	today deadline.Day
 	read  bool // every third request was read from a register that was followed to some day
+	late  bool // what every fourth request heard was entered days later
+	// compartment tells what the compartment of a case was at an instant; nil where none changed.
+	compartment func(c casefile.Case, at time.Time) casefile.Compartment
 }
 
 // request is one request, as a register left it where one is read.
 func (l loaded) request(i int) request.Timeline {
 	t := l.unit.Request(i)
+	if l.late && i%4 == 1 {
+		enterLate(t.Events, i, l.today.In(l.books.Zone))
+	}
 	if !l.read || i%3 != 0 {
 		return t
 	}
@@ -47,7 +53,33 @@ func (l loaded) request(i int) request.Timeline {
 	return t
 }
 
+// enterLate lets events be entered up to 40 days after they were known, in their
+// order and by the last day.
+func enterLate(events []request.Event, i int, last time.Time) {
+	var before time.Time
+	for k := range events {
+		e := &events[k]
+		at := e.RecordedAt.AddDate(0, 0, (i*7+k*13)%41)
+		if at.After(last) {
+			at = last
+		}
+		if at.Before(before) {
+			at = before
+		}
+		if at.After(e.RecordedAt) {
+			e.RecordedAt = at
+		}
+		before = e.RecordedAt
+	}
+}
+
 func load(t testing.TB, requests int, seed uint64) loaded {
+	t.Helper()
+	return loadAs(t, requests, seed, loaded{})
+}
+
+// loadAs loads the demonstration with what another register would hold.
+func loadAs(t testing.TB, requests int, seed uint64, l loaded) loaded {
 	t.Helper()
 	zone, err := time.LoadLocation("Europe/Kyiv")
 	if err != nil {
@@ -59,9 +91,9 @@ func load(t testing.TB, requests int, seed uint64) loaded {
 	}
 	calendar, _ := deadline.CalendarOf("UA")
 	now := time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
-	l := loaded{db: pgtest.Open(t), books: request.Books{Zone: zone, Calendar: calendar, Basis: library.Basis}, today: deadline.DayOf(now, zone)}
+	l.db, l.books, l.today = pgtest.Open(t), request.Books{Zone: zone, Calendar: calendar, Basis: library.Basis}, deadline.DayOf(now, zone)
 	l.unit = demo.New(people.Agency{ID: 1, Name: "Demo", Country: "UA", Zone: "Europe/Kyiv"}, zone, requests, seed, now)
-	r := postgres.Register{Agency: l.unit.Agency, Units: l.unit.Units, People: l.unit.People, Cases: l.unit.Cases, Requests: requests, Request: l.unit.Request, Note: "test"}
+	r := postgres.Register{Agency: l.unit.Agency, Units: l.unit.Units, People: l.unit.People, Cases: l.unit.Cases, Requests: requests, Request: l.request, Note: "test"}
 	if err := postgres.NewBulk(l.db, l.books).Load(ctx, r, now); err != nil {
 		t.Fatal(err)
 	}
@@ -151,7 +183,8 @@ func TestCellsEqualThePlainComputation(t *testing.T) {
 }
 
 // plain counts the slow, obvious way: every timeline as it was known at the end
-// of the day, every item into a cell of its own.
+// of the day, and entered by the instant where one is named, every item into a
+// cell of its own.
 func plain(l loaded, q report.Query) []report.Cell {
 	var cells []report.Cell
 	end := q.AsOf.AddDays(1).In(l.books.Zone)
@@ -159,13 +192,17 @@ func plain(l loaded, q report.Query) []report.Cell {
 		t := l.request(i)
 		known := t.Events[:0:0]
 		for _, e := range t.Events {
-			if e.KnownAt.Before(end) {
+			if e.KnownAt.Before(end) && (q.Recorded.IsZero() || !e.RecordedAt.After(q.Recorded)) {
 				known = append(known, e)
 			}
+		}
+		if l.compartment != nil {
+			t.Case.Compartment = l.compartment(t.Case, q.Recorded)
 		}
 		if t.Events = known; len(known) == 0 || t.Case.Compartment == casefile.Sealed {
 			continue
 		}
+		t.Case.Compartment = casefile.Open
 		sum := request.Summarize(t, l.books)
 		for _, it := range sum.Items {
 			if c := report.CellOf(sum, it); !it.DispatchedDay.IsZero() && q.Holds(c, it.Category) {

@@ -85,7 +85,9 @@ func narrowEntries(c *conditions, f request.EntryFilter) {
 	if f.Kind != "" {
 		c.and("s.kind = %s", string(f.Kind))
 	}
-	c.ofPlatforms("s.platform_id", f.Platforms())
+	if f.Platform != "" {
+		c.and("s.platform_id = %s", string(f.Platform))
+	}
 	if !f.From.IsZero() {
 		c.and("s.at >= %s", f.From.In(zoneOf(f.Now)).UTC())
 	}

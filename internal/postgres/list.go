@@ -151,7 +151,9 @@ func narrow(c *conditions, by people.Person, reach policy.Reach, f request.Filte
 	if f.Phase != "" {
 		c.and("s.phase = %s", string(f.Phase))
 	}
-	c.ofPlatforms("s.platform_id", f.Platforms())
+	if f.Platform != "" {
+		c.and("s.platform_id = %s", string(f.Platform))
+	}
 	if f.Kind != "" {
 		c.and("s.kind = %s", string(f.Kind))
 	}

@@ -23,34 +23,20 @@ var _ report.Store = (*Reports)(nil)
 // NewReports gives a store of counts.
 func NewReports(db *sqlx.DB, books request.Books) *Reports { return &Reports{db: db, books: books} }
 
-// Cells gives the counts of a population. The present state of knowledge comes
-// from the counts that the write path keeps; an earlier one is derived from the
-// events known then, and a category of data is counted item by item.
+// Cells gives the counts of a population. They come from the counts that the
+// write path keeps; for an earlier state of knowledge what was learned since is
+// taken back.
 func (s *Reports) Cells(ctx context.Context, agency people.AgencyID, q report.Query) ([]report.Cell, error) {
-	switch {
-	case q.Historical():
-		all, err := s.historical(ctx, agency, q)
-		return q.Cut(all), err
-	case q.Category != "":
-		all, err := s.counted(ctx, agency, q)
-		return q.Cut(all), err
-	}
-	var all []report.Cell
-	err := s.read(ctx, func(tx *sqlx.Tx) error {
-		waits, err := waitCells(ctx, tx, agency, q)
-		if err != nil || q.Waits {
-			all = waits
-			return err
-		}
-		results, err := resultCells(ctx, tx, agency, q)
-		all = append(waits, results...)
-		return err
-	})
-	return all, err
+	all, err := s.together(ctx, agency, []report.Query{q})
+	return all[0], err
 }
 
-// CellsOf gives the counts of several populations, counted side by side.
+// CellsOf gives the counts of several populations: side by side, or one after
+// the other where what was learned since is taken back from all of them.
 func (s *Reports) CellsOf(ctx context.Context, agency people.AgencyID, all ...report.Query) ([][]report.Cell, error) {
+	if sameKnowledge(all) {
+		return s.together(ctx, agency, all)
+	}
 	found := make([][]report.Cell, len(all))
 	work, ctx := errgroup.WithContext(ctx)
 	for i, q := range all {
@@ -60,6 +46,45 @@ func (s *Reports) CellsOf(ctx context.Context, agency people.AgencyID, all ...re
 		})
 	}
 	return found, work.Wait()
+}
+
+// sameKnowledge says whether all look at one earlier state of knowledge.
+func sameKnowledge(all []report.Query) bool {
+	for _, q := range all {
+		if !q.Historical() || q.AsOf != all[0].AsOf || !q.Recorded.Equal(all[0].Recorded) {
+			return false
+		}
+	}
+	return true
+}
+
+// together counts populations of one state of knowledge in one state of the
+// database.
+func (s *Reports) together(ctx context.Context, agency people.AgencyID, all []report.Query) ([][]report.Cell, error) {
+	found := make([][]report.Cell, len(all))
+	err := s.read(ctx, func(tx *sqlx.Tx) error {
+		since, err := s.turnedBack(ctx, tx, agency, all)
+		if err != nil {
+			return err
+		}
+		for i, q := range all {
+			if found[i], err = countCells(ctx, tx, agency, q, since); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return found, err
+}
+
+// countCells reads what a query wants to know of its population.
+func countCells(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, q report.Query, since countMoves) ([]report.Cell, error) {
+	waits, err := waitCells(ctx, tx, agency, q, since.waits)
+	if err != nil || q.Waits {
+		return waits, err
+	}
+	results, err := resultCells(ctx, tx, agency, q, since.results)
+	return append(waits, results...), err
 }
 
 // read runs queries that must see one state of the database.

@@ -13,12 +13,12 @@ import (
 )
 
 // wholeMonths gives the months [from, before) that lie wholly in the period,
-// none of them reaching beyond end; nothing is dispatched after the as-of day,
-// so that its month is whole in a period that includes it.
+// none of them reaching beyond end; nothing is dispatched after today, so that
+// its month is whole in a period that includes it.
 func wholeMonths(q report.Query, end deadline.Day) (from, before deadline.Day) {
 	before = firstOfMonth(q.AsOf).AddMonths(1)
-	if !q.To.IsZero() && q.To.Before(q.AsOf) {
-		before = firstOfMonth(q.To.AddDays(1))
+	if last := lastDay(q); last.Before(q.AsOf) || q.Historical() {
+		before = firstOfMonth(last.AddDays(1))
 	}
 	if end.Before(before) {
 		before = firstOfMonth(end)
@@ -36,6 +36,14 @@ func wholeMonths(q report.Query, end deadline.Day) (from, before deadline.Day) {
 	return from, before
 }
 
+// lastDay is the last day of dispatch that a query looks at.
+func lastDay(q report.Query) deadline.Day {
+	if q.To.IsZero() || q.AsOf.Before(q.To) {
+		return q.AsOf
+	}
+	return q.To
+}
+
 func firstOfMonth(d deadline.Day) deadline.Day {
 	if d.IsZero() {
 		return d
@@ -44,15 +52,16 @@ func firstOfMonth(d deadline.Day) deadline.Day {
 	return d.AddDays(1 - n)
 }
 
-// spanned reads columns of counts: whole months from the table of months, the
-// days around them from that of days, and there also what an old register
-// holds, because the day it was followed to matters.
-func spanned(c *conditions, table, columns string, agency people.AgencyID, q report.Query, end deadline.Day) string {
+// spanned reads columns of counts, the last of them the number: whole months
+// from the table of months, the days around them from that of days, and there
+// also what an old register holds, because the day it was followed to matters.
+func spanned(c *conditions, table, columns string, agency people.AgencyID, q report.Query, end deadline.Day) []string {
+	columns += ", " + numberColumn(q.Category) + " AS n"
 	from, before := wholeMonths(q, end)
 	who := func() string {
 		terms := "agency_id = " + c.value(agency)
-		if ids := q.Members(); len(ids) > 0 {
-			terms += " AND " + c.oneOf("platform_id", ids)
+		if q.Platform != "" {
+			terms += " AND platform_id = " + c.value(string(q.Platform))
 		}
 		if q.Kind != "" {
 			terms += " AND kind = " + c.value(string(q.Kind))
@@ -75,13 +84,10 @@ func spanned(c *conditions, table, columns string, agency people.AgencyID, q rep
 		}
 		return terms
 	}
-	last := q.AsOf
-	if !q.To.IsZero() && q.To.Before(last) {
-		last = q.To
-	}
+	last := lastDay(q)
 	const live = ` AND followed_to = 'infinity'`
 	if !q.Until.IsZero() {
-		return `SELECT ` + columns + ` FROM ` + table + `_by_day WHERE ` + who() + between(q.From, last)
+		return []string{`SELECT ` + columns + ` FROM ` + table + `_by_day WHERE ` + who() + between(q.From, last)}
 	}
 	read := []string{`SELECT ` + columns + ` FROM ` + table + `_by_day WHERE ` + who() + between(q.From, last) + ` AND followed_to <> 'infinity'`}
 	if from.Before(before) {
@@ -93,7 +99,7 @@ func spanned(c *conditions, table, columns string, agency people.AgencyID, q rep
 	if !last.Before(before) {
 		read = append(read, `SELECT `+columns+` FROM `+table+`_by_day WHERE `+who()+between(before, last)+live)
 	}
-	return strings.Join(read, " UNION ALL ")
+	return read
 }
 
 func earlier(a, b deadline.Day) deadline.Day {
@@ -112,27 +118,30 @@ func strata(q report.Query) (columns, group string) {
 	return `'', false`, ``
 }
 
-// waitCells counts waits. Of a settled one its day does not matter.
-func waitCells(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, q report.Query) ([]report.Cell, error) {
+// waitCells counts waits, with some added. Of a settled one its day does not
+// matter.
+func waitCells(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, q report.Query, since map[waitKey]tally) ([]report.Cell, error) {
 	var c conditions
 	asOf := `CAST(` + c.value(q.AsOf.String()) + ` AS date)`
-	columns := "platform_id, kind, emergency, day, settled_after, ended_after, followed_to, n"
+	columns := "platform_id, kind, emergency, day, settled_after, ended_after, followed_to"
 	if !q.Until.IsZero() { // what came after that day had not come
 		until := `CAST(` + c.value(q.Until.String()) + ` AS date)`
 		columns = `platform_id, kind, emergency, day, CASE WHEN day + settled_after <= ` + until + ` THEN settled_after ELSE -1 END AS settled_after,
-			CASE WHEN day + ended_after <= ` + until + ` THEN ended_after ELSE -1 END AS ended_after, LEAST(followed_to, ` + until + `) AS followed_to, n`
+			CASE WHEN day + ended_after <= ` + until + ` THEN ended_after ELSE -1 END AS ended_after, LEAST(followed_to, ` + until + `) AS followed_to`
 	}
 	from := spanned(&c, "waits", columns, agency, q, q.AsOf.AddMonths(1))
+	from = append(from, addedRows(&c, columns, waitColumns, q, since, waitArrays)...)
 	kinds, apart := strata(q)
 	query := `SELECT t.platform_id, ` + kinds + `, CASE WHEN t.settled_after < 0 AND t.ended_after < 0 THEN ` + asOf + ` - t.day ELSE 0 END, t.settled_after, t.ended_after,
 			'', '', '', false, NULL::integer, CASE WHEN t.settled_after < 0 AND t.ended_after < 0 THEN ` + asOf + ` - NULLIF(t.followed_to, 'infinity') END, sum(t.n::integer)
-		FROM (` + from + `) t GROUP BY 1, ` + apart + `4, 5, 6, 12 HAVING sum(t.n::integer) > 0`
+		FROM (` + strings.Join(from, " UNION ALL ") + `) t GROUP BY 1, ` + apart + `4, 5, 6, 12 HAVING sum(t.n::integer) > 0`
 	return cells(ctx, tx, q, report.ForWaits, query, c.args)
 }
 
-// resultCells counts results. Whole months must lie further back than any
-// horizon; of other days it matters which horizons they have reached.
-func resultCells(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, q report.Query) ([]report.Cell, error) {
+// resultCells counts results, with some added. Whole months must lie further
+// back than any horizon; of other days it matters which horizons they have
+// reached.
+func resultCells(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, q report.Query, since map[resultKey]tally) ([]report.Cell, error) {
 	var c conditions
 	asOf := `CAST(` + c.value(q.AsOf.String()) + ` AS date)`
 	last := report.Horizons[len(report.Horizons)-1]
@@ -140,7 +149,9 @@ func resultCells(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, q rep
 	if !q.Until.IsZero() {
 		followed = `LEAST(followed_to, CAST(` + c.value(q.Until.String()) + ` AS date)) AS followed_to`
 	}
-	from := spanned(&c, "results", "platform_id, kind, emergency, span, reached, outcome, reason, timing, delivered, due_day, "+followed+", n", agency, q, q.AsOf.AddDays(1-last))
+	columns := "platform_id, kind, emergency, span, reached, outcome, reason, timing, delivered, due_day, " + followed
+	from := spanned(&c, "results", columns, agency, q, q.AsOf.AddDays(1-last))
+	from = append(from, addedRows(&c, columns, resultsColumns, q, since, resultArrays)...)
 	month := ``
 	if q.Monthly {
 		month = `CAST(date_trunc('month', t.span) AS date), `
@@ -150,7 +161,7 @@ func resultCells(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, q rep
 	query := `SELECT t.platform_id, ` + kinds + `, min(` + asOf + ` - t.span), CASE WHEN t.reached > 0 THEN t.reached ELSE -1 END, CASE WHEN t.reached < 0 THEN 0 ELSE -1 END,
 			t.outcome, t.reason, t.timing, t.delivered,
 			CASE WHEN t.followed_to = 'infinity' THEN ` + dueSide(due, asOf) + ` ELSE ` + asOf + ` - ` + due + ` END, ` + asOf + ` - NULLIF(t.followed_to, 'infinity'), sum(t.n::integer)
-		FROM (` + from + `) t GROUP BY 1, ` + apart + `5, 6, 7, 8, 9, 10, 11, 12, ` + month + horizonSQL(asOf+` - t.span`) + `, CASE WHEN t.followed_to <> 'infinity' THEN t.span END
+		FROM (` + strings.Join(from, " UNION ALL ") + `) t GROUP BY 1, ` + apart + `5, 6, 7, 8, 9, 10, 11, 12, ` + month + horizonSQL(asOf+` - t.span`) + `, CASE WHEN t.followed_to <> 'infinity' THEN t.span END
 		HAVING sum(t.n::integer) > 0`
 	return cells(ctx, tx, q, report.ForResults, query, c.args)
 }

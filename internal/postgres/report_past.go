@@ -7,35 +7,10 @@ import (
 	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
 
-	"rogatory/internal/casefile"
 	"rogatory/internal/people"
 	"rogatory/internal/report"
 	"rogatory/internal/request"
 )
-
-// historical counts what was known at the end of the as-of day, and recorded by
-// the instant where one is named. Requests that nothing was added to since are
-// counted from their items; the others are derived from the events known then.
-func (s *Reports) historical(ctx context.Context, agency people.AgencyID, q report.Query) ([]report.Cell, error) {
-	var all []report.Cell
-	err := s.read(ctx, func(tx *sqlx.Tx) error {
-		then, err := s.knowledge(ctx, tx, agency, q)
-		if err != nil {
-			return err
-		}
-		c := population(agency, q)
-		unchanged(c, then)
-		query := countItems(c, q)
-		settled, err := cells(ctx, tx, q, report.ForAll, query, c.args)
-		if err != nil {
-			return err
-		}
-		derived, err := s.derived(ctx, tx, agency, q, then)
-		all = append(settled, derived...)
-		return err
-	})
-	return all, err
-}
 
 // knowledge is a state of knowledge: known before end, entered by recorded, and
 // the cases that were sealed then and are not now, or the other way round.
@@ -72,10 +47,24 @@ func (s *Reports) knowledge(ctx context.Context, tx *sqlx.Tx, agency people.Agen
 	return then, nil
 }
 
-// unchanged keeps the items of requests that have learned nothing since.
+// turned are the cases whose seal was set or taken off since.
+func (k knowledge) turned() []string { return append(append([]string{}, k.sealed...), k.opened...) }
+
+// since are the requests r that have learned something since, or whose case was
+// sealed then and is not now, or the other way round.
+func (k knowledge) since(c *conditions) {
+	if k.recorded.Equal(farFuture) {
+		c.and("r.last_known >= %s", k.end)
+		return
+	}
+	c.and("(r.last_known >= %s OR r.changed_at > %s OR r.case_id = ANY(CAST(%s AS uuid[])))", k.end, k.recorded, pq.Array(k.turned()))
+}
+
+// unchanged keeps the items of requests that have learned nothing since and are
+// counted now as they were then.
 func unchanged(c *conditions, then knowledge) {
 	c.and(`EXISTS (SELECT 1 FROM request_summaries r WHERE r.agency_id = i.agency_id AND r.request_id = i.request_id
-		AND r.last_known < %s AND r.changed_at <= %s AND `+unsealed("%s", "%s")+`)`, then.end, then.recorded, pq.Array(then.opened), pq.Array(then.sealed))
+		AND r.last_known < %s AND r.changed_at <= %s AND r.compartment <> 'sealed' AND r.case_id <> ALL(CAST(%s AS uuid[])))`, then.end, then.recorded, pq.Array(then.turned()))
 }
 
 // unsealed are requests r whose case was not sealed in a state of knowledge.
@@ -83,54 +72,23 @@ func unsealed(opened, sealed string) string {
 	return `(r.compartment <> 'sealed' OR r.case_id = ANY(CAST(` + opened + ` AS uuid[]))) AND r.case_id <> ALL(CAST(` + sealed + ` AS uuid[]))`
 }
 
-// derived summarizes the requests that were known by an instant and have
-// learned something since, as they stood then.
-func (s *Reports) derived(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, q report.Query, then knowledge) ([]report.Cell, error) {
-	counts := map[report.Cell]int{}
-	err := s.derivedEach(ctx, tx, agency, q, then, func(sum request.Summary) { count1(counts, sum, q) })
-	all := make([]report.Cell, 0, len(counts))
-	for c, n := range counts {
-		c.N = n
-		all = append(all, c)
-	}
-	return all, err
-}
-
-// derivedEach visits their summaries one by one.
+// derivedEach derives the requests that were sent in a state of knowledge and
+// have learned something since, as they stood then. The platform of one whose
+// dispatch was struck may have been another one.
 func (s *Reports) derivedEach(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, q report.Query, then knowledge, visit func(request.Summary)) error {
-	list := `SELECT e.request_id, e.seq, e.kind, e.by_id, e.occurred_at, e.recorded_at, e.known_at, e.detail
-		FROM request_summaries r JOIN events e ON e.agency_id = r.agency_id AND e.request_id = r.request_id
-		WHERE r.agency_id = $1 AND r.first_known < $2 AND (r.last_known >= $2 OR r.changed_at > $4) AND ` + unsealed("$5", "$6") + `
-			AND e.known_at < $2 AND e.recorded_at <= $4 AND ($3 OR r.platform_id = ANY(CAST($7 AS text[])))
-		ORDER BY e.request_id, e.seq`
-	var rows []struct {
-		Request string `db:"request_id"`
-		eventRow
+	const events = `SELECT '', request_id, seq, kind, by_id, occurred_at, recorded_at, known_at, detail FROM events
+		WHERE request_id = ANY(CAST($1 AS uuid[])) AND agency_id = $2 AND known_at < $3 AND recorded_at <= $4 ORDER BY request_id, seq`
+	var c conditions
+	c.and("r.agency_id = %s AND r.first_known < %s", agency, then.end)
+	then.since(&c)
+	c.and(unsealed("%s", "%s"), pq.Array(then.opened), pq.Array(then.sealed))
+	if q.Platform != "" {
+		c.and(`(r.platform_id = %s OR r.request_id IN (SELECT request_id FROM ledger WHERE agency_id = %s AND kind = 'struck'))`, string(q.Platform), agency)
 	}
-	if err := tx.SelectContext(ctx, &rows, list, agency, then.end, q.Platform == "", then.recorded, pq.Array(then.opened), pq.Array(then.sealed), idArray(q.Members())); err != nil {
+	var ids []string
+	if err := tx.SelectContext(ctx, &ids, `SELECT r.request_id FROM request_summaries r WHERE `+c.where(), c.args...); err != nil {
 		return err
 	}
-	for i := 0; i < len(rows); {
-		t := request.Timeline{ID: request.ID(rows[i].Request), Agency: agency, Case: casefile.Case{Compartment: casefile.Open}}
-		for ; i < len(rows) && rows[i].Request == string(t.ID); i++ {
-			e, err := rows[i].event()
-			if err != nil {
-				return err
-			}
-			t.Events = append(t.Events, e)
-		}
-		visit(request.Summarize(t, s.books))
-	}
-	return nil
-}
-
-// count1 adds the items of one summary to the cells they belong to.
-func count1(counts map[report.Cell]int, sum request.Summary, q report.Query) {
-	for _, it := range sum.Items {
-		c := report.CellOf(sum, it)
-		if !it.DispatchedDay.IsZero() && q.Holds(c, it.Category) {
-			c.N = 0 // the number is counted beside
-			counts[c]++
-		}
-	}
+	return derivation[request.Summary]{agency: agency, query: events, args: []any{agency, then.end, then.recorded}, wanted: history.sent,
+		derive: func(t request.Timeline) request.Summary { return request.Summarize(t, s.books) }, take: visit}.run(ctx, tx, ids)
 }

@@ -55,8 +55,8 @@ func askedFor(c *conditions, rows []report.Published) string {
 	var no []int
 	var platforms, from, to, subjects []string
 	for i, r := range rows {
-		for _, id := range r.Counted() {
-			no, platforms, from, to, subjects = append(no, i), append(platforms, string(id)), append(from, r.From.String()), append(to, r.To.String()), append(subjects, string(r.Subject))
+		if r.Platform != "" {
+			no, platforms, from, to, subjects = append(no, i), append(platforms, string(r.Platform)), append(from, r.From.String()), append(to, r.To.String()), append(subjects, string(r.Subject))
 		}
 	}
 	return `SELECT no, platform_id, from_day, to_day, subject FROM unnest(CAST(` + c.value(numbers(no)) + ` AS integer[]), CAST(` + c.value(pq.Array(platforms)) + ` AS text[]),

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
 
 	"rogatory/internal/deadline"
 	"rogatory/internal/people"
@@ -15,17 +16,16 @@ import (
 )
 
 // Daily gives the cells of a population with their strata and with the day of
-// every dispatch and reply. The present state of knowledge comes from the counts
-// by day that the write path keeps; an earlier one, or a category of data, is
-// counted as Cells counts it, which keeps days as well.
+// every dispatch and reply, from the counts by day that the write path keeps.
 func (s *Reports) Daily(ctx context.Context, agency people.AgencyID, q report.Query) ([]report.Cell, error) {
 	q.Strata, q.Waits = true, true
-	if q.Historical() || q.Category != "" {
-		return s.Cells(ctx, agency, q)
-	}
 	var all []report.Cell
-	err := s.read(ctx, func(tx *sqlx.Tx) (err error) {
-		all, err = dailyCells(ctx, tx, agency, q, nil)
+	err := s.read(ctx, func(tx *sqlx.Tx) error {
+		since, err := s.turnedBack(ctx, tx, agency, []report.Query{q})
+		if err != nil {
+			return err
+		}
+		all, err = dailyCells(ctx, tx, agency, q, since.waits, nil)
 		return err
 	})
 	return q.Cut(all), err
@@ -65,7 +65,7 @@ func (s *Reports) Marked(ctx context.Context, agency people.AgencyID, asOf deadl
 		for _, id := range of {
 			found[id] = marks[id]
 		}
-		all, err = dailyCells(ctx, tx, agency, report.Query{AsOf: asOf, Today: asOf, Strata: true, Waits: true}, of)
+		all, err = dailyCells(ctx, tx, agency, report.Query{AsOf: asOf, Today: asOf, Strata: true, Waits: true}, nil, of)
 		return err
 	})
 	return found, all, err
@@ -85,13 +85,16 @@ func (s *Reports) FoldMarks(ctx context.Context, agency people.AgencyID) error {
 // dailyCells reads the counts by day. The waits of one day and stratum come in
 // one row, each as days to a reply, days to our own end, and a number: there are
 // many, and a row costs more than what it holds. Some platforms may be named.
-func dailyCells(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, q report.Query, of []platform.ID) ([]report.Cell, error) {
+func dailyCells(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, q report.Query, since map[waitKey]tally, of []platform.ID) ([]report.Cell, error) {
 	var c conditions
 	asOf := `CAST(` + c.value(q.AsOf.String()) + ` AS date)`
 	c.and("w.agency_id = %s", agency)
-	c.and("w.n > 0")
-	c.ofPlatforms("w.platform_id", q.Members())
-	c.ofPlatforms("w.platform_id", of)
+	if q.Platform != "" {
+		c.and("w.platform_id = %s", string(q.Platform))
+	}
+	if len(of) > 0 {
+		c.and("w.platform_id = ANY(CAST(%s AS text[]))", pq.Array(of))
+	}
 	if q.Kind != "" {
 		c.and("w.kind = %s", string(q.Kind))
 	}
@@ -105,9 +108,14 @@ func dailyCells(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, q repo
 	if !q.To.IsZero() {
 		c.and("w.span <= CAST(%s AS date)", q.To.String())
 	}
+	const columns = `platform_id, kind, emergency, span, settled_after, ended_after, followed_to`
+	from := `SELECT ` + columns + `, ` + numberColumn(q.Category) + ` AS n FROM waits_by_day w WHERE ` + c.where()
+	if added := addedRows(&c, columns, waitColumns, q, since, waitArrays); len(added) > 0 {
+		from = `SELECT ` + columns + `, sum(n) AS n FROM (` + from + ` UNION ALL ` + added[0] + `) b GROUP BY ` + columns
+	}
 	query := `SELECT w.platform_id, w.kind, w.emergency, ` + asOf + ` - w.span, ` + asOf + ` - NULLIF(w.followed_to, 'infinity'),
 			string_agg(w.settled_after || ' ' || w.ended_after || ' ' || w.n, ' ')
-		FROM waits_by_day w WHERE ` + c.where() + ` GROUP BY 1, 2, 3, 4, 5`
+		FROM (` + from + `) w WHERE w.n > 0 GROUP BY 1, 2, 3, 4, 5`
 	rows, err := tx.QueryContext(ctx, query, c.args...)
 	if err != nil {
 		return nil, err

@@ -57,9 +57,7 @@ func (s *Site) askedWords(c echo.Context, params publication.Parameters) string 
 		case "country":
 			v = p.Country(v)
 		case "event":
-			v = s.eventWords(c, platform.ID(params["platform"]), v)
-		case "alone":
-			v = p.Say("merger.alone")
+			v = s.eventWords(p, platform.ID(params["platform"]), v)
 		}
 		if key := "publication.ask_" + name; p.Has(key) {
 			v = p.Say("publication.ask_"+name, v)
@@ -73,14 +71,10 @@ func (s *Site) askedWords(c echo.Context, params publication.Parameters) string 
 }
 
 // eventWords says which event; one that is gone stands for itself.
-func (s *Site) eventWords(c echo.Context, of platform.ID, id string) string {
-	events, err := s.events(c, of)
-	if err != nil {
-		return id
-	}
-	for _, e := range events {
+func (s *Site) eventWords(p *lang.Printer, of platform.ID, id string) string {
+	for _, e := range s.Library.Events(of) {
 		if day, err := deadline.ParseDay(e.Date); e.ID == id && err == nil {
-			return s.eventLabel(s.printer(c), e, day)
+			return s.eventLabel(p, e, day)
 		}
 	}
 	return id

@@ -1,0 +1,152 @@
+package postgres_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"rogatory/internal/casefile"
+	"rogatory/internal/deadline"
+	"rogatory/internal/legal"
+	"rogatory/internal/people"
+	"rogatory/internal/policy"
+	"rogatory/internal/postgres"
+	"rogatory/internal/report"
+)
+
+// TestEarlierStatesEqualThePlainComputation: what was learned since is taken
+// back exactly, whatever day and instant are asked for, with cases that were
+// sealed or opened in between and with what was entered late.
+func TestEarlierStatesEqualThePlainComputation(t *testing.T) {
+	t.Parallel()
+	l := loadAs(t, 700, 31, loaded{read: true, late: true})
+	l.compartment = closeAndOpen(t, l)
+	store := postgres.NewReports(l.db, l.books)
+	auditor := personOf(t, l, people.Auditor)
+	r := rand.New(rand.NewPCG(31, 7))
+	compared := 0
+	for range 45 {
+		q := anyQuery(r, l)
+		cells, err := store.Cells(ctx, 1, q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		slow := plain(l, q)
+		got, want := fmt.Sprintf("%+v", report.Compute(q, cells)), fmt.Sprintf("%+v", report.Compute(q, slow))
+		if got != want {
+			t.Errorf("%+v:\n got %.900s\nwant %.900s", q, got, want)
+		}
+		pick := report.Picks()[r.IntN(len(report.Picks()))]
+		rows, err := store.Rows(ctx, auditor, policy.ReachOf(auditor), q, pick, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		behind := 0
+		for _, c := range slow {
+			if pick.Holds(q, c) {
+				behind++
+			}
+		}
+		if rows.Total != behind {
+			t.Errorf("%+v, %s: %d rows, want %d", q, pick, rows.Total, behind)
+		}
+		q.Strata, q.Waits, q.Monthly = true, true, false
+		if cells, err = store.Daily(ctx, 1, q); err != nil {
+			t.Fatal(err)
+		}
+		got, want = fmt.Sprintf("%+v", report.ComputeQuiet(q, cells)), fmt.Sprintf("%+v", report.ComputeQuiet(q, slow))
+		if got != want {
+			t.Errorf("quiet %+v:\n got %.900s\nwant %.900s", q, got, want)
+		}
+		compared += len(slow)
+	}
+	if compared == 0 {
+		t.Error("nothing was compared")
+	}
+}
+
+// TestEarlierComparisonsEqualThePlainComputation: the same for two periods that
+// are counted together, one of them looked at to its own end only.
+func TestEarlierComparisonsEqualThePlainComputation(t *testing.T) {
+	t.Parallel()
+	l := loadAs(t, 500, 37, loaded{read: true, late: true})
+	store := postgres.NewReports(l.db, l.books)
+	for _, asOf := range []deadline.Day{l.today.AddDays(-1), l.today.AddDays(-70), deadline.NewDay(2025, 3, 18)} {
+		before := report.Query{AsOf: asOf, Today: l.today, Strata: true, To: asOf.AddDays(-40), Until: asOf.AddDays(-40)}
+		after := report.Query{AsOf: asOf, Today: l.today, Strata: true, From: asOf.AddDays(-39), Platform: "telegram"}
+		cells, err := store.CellsOf(ctx, 1, before, after)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := fmt.Sprintf("%+v", report.ComputeComparison(before, cells[0], after, cells[1]))
+		want := fmt.Sprintf("%+v", report.ComputeComparison(before, before.Cut(plain(l, before)), after, plain(l, after)))
+		if got != want {
+			t.Errorf("as of %s:\n got %.900s\nwant %.900s", asOf, got, want)
+		}
+	}
+}
+
+// anyQuery asks for anything that can be asked for.
+func anyQuery(r *rand.Rand, l loaded) report.Query {
+	q := report.Query{Today: l.today, AsOf: l.today, Monthly: r.IntN(2) == 0, Strata: r.IntN(3) == 0}
+	if r.IntN(4) > 0 {
+		q.AsOf = l.today.AddDays(-[]int{1, 7, 30, 92, 400, 800}[r.IntN(6)] - r.IntN(9))
+	}
+	if q.AsOf == l.today || r.IntN(3) == 0 {
+		q.Recorded = l.today.AddDays(-r.IntN(500)).In(l.books.Zone).Add(time.Duration(r.IntN(86400)) * time.Second)
+	}
+	if r.IntN(2) == 0 {
+		q.From = q.AsOf.AddDays(-r.IntN(600))
+		if r.IntN(2) == 0 {
+			q.To = q.From.AddDays(r.IntN(300))
+		}
+	}
+	if r.IntN(3) == 0 {
+		q.Platform = "telegram"
+	}
+	if r.IntN(4) == 0 {
+		q.Kind = legal.Production
+	}
+	if r.IntN(3) == 0 {
+		q.Urgency = report.Urgencies()[r.IntN(2)]
+	}
+	if r.IntN(3) == 0 {
+		q.Category = legal.Categories()[r.IntN(len(legal.Categories()))]
+	}
+	return q
+}
+
+// closeAndOpen seals every third case, opens those that were sealed, and does
+// some of it twice. It tells the compartment of a case at an instant, or now.
+func closeAndOpen(t *testing.T, l loaded) func(casefile.Case, time.Time) casefile.Compartment {
+	t.Helper()
+	type change struct {
+		at  time.Time
+		was casefile.Compartment
+	}
+	changes, now := map[casefile.ID][]change{}, map[casefile.ID]casefile.Compartment{}
+	cases := postgres.NewCases(l.db, l.books)
+	for i, c := range l.unit.Cases {
+		now[c.ID] = c.Compartment
+		for n := 0; n < 1+i%2 && (i%3 == 0 || now[c.ID] == casefile.Sealed); n++ {
+			at := l.today.AddDays(n*90 - 300 + i).In(l.books.Zone)
+			changes[c.ID] = append(changes[c.ID], change{at, now[c.ID]})
+			if c.Version, c.Compartment = n+1, casefile.Sealed; now[c.ID] == casefile.Sealed {
+				c.Compartment = casefile.Open
+			}
+			if err := cases.Change(ctx, people.Person{ID: c.Owner, Agency: 1}, c, "for the test", at); err != nil {
+				t.Fatal(err)
+			}
+			now[c.ID] = c.Compartment
+		}
+	}
+	return func(c casefile.Case, at time.Time) casefile.Compartment {
+		for _, one := range changes[c.ID] {
+			if !at.IsZero() && one.at.After(at) {
+				return one.was
+			}
+		}
+		return now[c.ID]
+	}
+}
