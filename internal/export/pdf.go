@@ -202,14 +202,29 @@ func (s *sheet) facts() {
 	s.Ln(4)
 }
 
+// follows is what has to stand on the page of a section's heading: its words,
+// and its first chart or the beginning of its first table.
+func (s *sheet) follows(one document.Section) float64 {
+	height := 0.0
+	s.ink("", 9.5, ink)
+	for _, t := range one.Text {
+		height += float64(len(s.split(t, s.textWidth)))*4.75 + 1.4
+	}
+	if len(one.Charts) > 0 {
+		return height + s.chartRoom()
+	}
+	for _, t := range one.Tables {
+		if !t.Behind && len(t.Columns) > 0 {
+			return height + 7 + s.beginning(s.measure(t))
+		}
+	}
+	return height + 10
+}
+
 // section prints its blocks in the order of document.Section. The table behind
 // a chart goes to the appendix.
 func (s *sheet) section(one document.Section) {
-	follows := 34.0
-	if len(one.Charts) > 0 {
-		follows = s.chartRoom() + 4.5*float64(len(one.Text))
-	}
-	s.heading(one.Heading, 13, follows)
+	s.heading(one.Heading, 13, s.follows(one))
 	for _, t := range one.Text {
 		s.paragraph(t, 9.5, ink)
 	}
@@ -244,9 +259,12 @@ func (s *sheet) heading(text string, size, follows float64) {
 	s.Ln(1.6)
 }
 
+// paragraph keeps a few lines together, so that none stands alone on a page.
 func (s *sheet) paragraph(text string, size float64, c colour) {
 	s.ink("", size, c)
-	for _, l := range s.split(text, s.textWidth) {
+	all := s.split(text, s.textWidth)
+	s.room(float64(min(len(all), 5)) * size * .5)
+	for _, l := range all {
 		s.room(size * .5)
 		s.ink("", size, c)
 		s.SetX(marginSide)
@@ -267,7 +285,9 @@ func (s *sheet) appendix() {
 	if len(s.doc.Method) > 0 {
 		s.Ln(2)
 		s.heading(s.say.Say("export.method"), 13, 24)
-		for _, e := range s.doc.Method {
+		last := ""
+		for _, e := range s.doc.Method { // paragraphs of one term stand under it together
+			e.Term, last = newTerm(e.Term, last), e.Term
 			s.entry(e)
 		}
 	}
@@ -285,12 +305,22 @@ func (s *sheet) appendix() {
 	}
 }
 
+// newTerm is the term of an entry, nothing where the entry before has it.
+func newTerm(term, last string) string {
+	if term == last {
+		return ""
+	}
+	return term
+}
+
 func (s *sheet) entry(e document.Entry) {
 	s.ink("", 8.5, ink)
 	all := s.split(e.Text, s.textWidth)
 	s.room(float64(len(all))*4.1 + 7)
-	s.ink("B", 8.5, ink)
-	s.lines(e.Term, s.textWidth, 4.2)
+	if e.Term != "" {
+		s.ink("B", 8.5, ink)
+		s.lines(e.Term, s.textWidth, 4.2)
+	}
 	s.ink("", 8.5, ink)
 	for _, l := range all {
 		s.room(4.1)

@@ -161,19 +161,34 @@ func (d drawing) markerLines(all []chart.Marker) {
 	}
 }
 
+// key is one entry of a legend; a line that is dashed in the drawing is dashed
+// in its key, so that paper without colours tells it apart.
+type key struct {
+	name   string
+	colour colour
+	dash   []float64
+}
+
 // legend explains colours: a swatch and a word for each.
-func (s *sheet) legend(names []string, colours []colour) {
+func (s *sheet) legend(keys []key) {
 	s.ink("", chartType, ink)
 	x, y := marginSide, s.GetY()
-	for i, name := range names {
-		name = clean(name)
+	for _, k := range keys {
+		name := clean(k.name)
 		s.ink("", chartType, ink)
 		w := s.GetStringWidth(name) + 10
 		if x+w > s.pageWidth-marginSide && x > marginSide {
 			x, y = marginSide, y+4.4
 		}
-		s.fill(colours[i])
-		s.Rect(x, y+.7, 4, 2.2, "F")
+		if k.dash == nil {
+			s.fill(k.colour)
+			s.Rect(x, y+.7, 4, 2.2, "F")
+		} else {
+			s.stroke(k.colour, .7)
+			s.SetDashPattern(k.dash, 0)
+			s.Line(x, y+1.8, x+4, y+1.8)
+			s.SetDashPattern(nil, 0)
+		}
 		s.Text(x+5.4, y+2.8, name)
 		x += w
 	}

@@ -21,6 +21,9 @@ var (
 // lineColours are the curves by kind.
 var lineColours = map[string]colour{"": {23, 89, 95}, "2": {155, 77, 0}, "3": {91, 62, 153}, "withdrawn": {108, 123, 124}}
 
+// lineDashes are the curves that are not drawn through, as on the page.
+var lineDashes = map[string][]float64{"2": {1.6, .9}, "3": {.5, .9}, "withdrawn": {.5, .9}}
+
 // outcomeColours are the parts of a stack by kind.
 var outcomeColours = map[string]colour{
 	"full": {31, 122, 77}, "part": {138, 166, 42}, "none": {122, 99, 173}, "refused": {184, 57, 47},

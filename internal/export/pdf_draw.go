@@ -28,7 +28,9 @@ func (s *sheet) curve(c document.Curve) {
 	}
 	for i := len(g.Lines) - 1; i >= 0; i-- {
 		s.stroke(lineColours[c.Lines[i].Kind], .5)
+		s.SetDashPattern(lineDashes[c.Lines[i].Kind], 0)
 		d.path(g.Lines[i])
+		s.SetDashPattern(nil, 0)
 	}
 	d.median(g, c)
 	d.axis()
@@ -37,7 +39,7 @@ func (s *sheet) curve(c document.Curve) {
 	}
 	d.axisTitle(s.say.Say("chart.days_since"))
 	d.end()
-	s.legend(curveNames(s, c), curveColours(c))
+	s.legend(curveKeys(s, c))
 }
 
 func anchorOf(left bool) string {
@@ -63,22 +65,14 @@ func (d drawing) median(g chart.CurveDrawing, c document.Curve) {
 	}
 }
 
-func curveNames(s *sheet, c document.Curve) []string {
-	var names []string
+func curveKeys(s *sheet, c document.Curve) []key {
+	var all []key
 	for i, l := range c.Lines {
 		name := l.Label
 		if l.Band && i == 0 {
 			name += " " + s.say.Say("chart.with_band")
 		}
-		names = append(names, name)
-	}
-	return names
-}
-
-func curveColours(c document.Curve) []colour {
-	var all []colour
-	for _, l := range c.Lines {
-		all = append(all, lineColours[l.Kind])
+		all = append(all, key{name, lineColours[l.Kind], lineDashes[l.Kind]})
 	}
 	return all
 }
@@ -110,12 +104,11 @@ func (s *sheet) columns(c document.Columns, events []document.Event) {
 	d.axisTitle(c.Unit)
 	d.markers(g.Markers)
 	d.end()
-	var names []string
-	var colours []colour
+	var keys []key
 	for i, one := range c.Series {
-		names, colours = append(names, one.Label), append(colours, seriesColour(c, i))
+		keys = append(keys, key{name: one.Label, colour: seriesColour(c, i)})
 	}
-	s.legend(names, colours)
+	s.legend(keys)
 	if partial {
 		s.paragraph(s.say.Say("chart.partial"), chartType, quiet)
 	}

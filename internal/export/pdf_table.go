@@ -1,6 +1,8 @@
 package export
 
 import (
+	"strings"
+
 	"rogatory/internal/document"
 )
 
@@ -10,6 +12,7 @@ const (
 	cellPoint   = 8.5
 	leastType   = 5.5
 	longestWord = 42.0 // a longer one is broken
+	nameWidth   = 34.0 // what names of rows get before type is made smaller
 )
 
 // grid is a table under way: its type and the width of each column.
@@ -26,9 +29,9 @@ func (s *sheet) table(t document.Table, caption bool) {
 	}
 	g := s.measure(t)
 	if caption {
-		s.heading(t.Caption, 10, 18)
+		s.heading(t.Caption, 10, s.beginning(g)+2)
 	} else {
-		s.room(22)
+		s.room(s.beginning(g))
 	}
 	s.tableHead(g)
 	for _, r := range t.Rows {
@@ -38,6 +41,19 @@ func (s *sheet) table(t document.Table, caption bool) {
 		s.tableRow(g, r, true)
 	}
 	s.Ln(4)
+}
+
+// beginning is what the head and the first rows need: a head without a row says
+// nothing.
+func (s *sheet) beginning(g gridOf) float64 {
+	_, height := s.labels(g)
+	for i, r := range g.Rows {
+		if i < 2 {
+			_, _, h := s.cells(g, r, "")
+			height += h
+		}
+	}
+	return height
 }
 
 // measure finds widths that break no word, with smaller type where there are
@@ -97,6 +113,9 @@ func (s *sheet) needs(t document.Table, size float64) (least, wish []float64) {
 			hold(i, c.SayBelow(s.say))
 		}
 	}
+	if !t.Columns[0].Numeric { // names should not fall into five lines
+		least[0] = max(least[0], min(wish[0], nameWidth))
+	}
 	return least, wish
 }
 
@@ -108,15 +127,21 @@ func sum(all []float64) float64 {
 	return total
 }
 
-func (s *sheet) tableHead(g gridOf) {
-	step := g.size * .42
+// labels breaks the heads of the columns and says how high they stand.
+func (s *sheet) labels(g gridOf) ([][]string, float64) {
 	s.ink("B", g.size, ink)
 	cells, most := make([][]string, len(g.Columns)), 1
 	for i, c := range g.Columns {
 		cells[i] = s.split(c.Label, g.widths[i]-2*cellPad)
 		most = max(most, len(cells[i]))
 	}
-	height := float64(most)*step + 2
+	return cells, float64(most)*g.size*.42 + 2
+}
+
+func (s *sheet) tableHead(g gridOf) {
+	step := g.size * .42
+	s.ink("B", g.size, ink)
+	cells, height := s.labels(g)
 	y := s.GetY()
 	s.fill(sunken)
 	s.Rect(marginSide, y, sum(g.widths), height, "F")
@@ -138,14 +163,10 @@ func align(c document.Column) string {
 	return "L"
 }
 
-// tableRow prints one line; below each value stand its limits and population.
-func (s *sheet) tableRow(g gridOf, r document.Row, foot bool) {
-	style := ""
-	if foot {
-		style = "B"
-	}
+// cells breaks a row into lines and says how high it stands.
+func (s *sheet) cells(g gridOf, r document.Row, style string) (tops, lows [][]string, height float64) {
 	step, small := g.size*.43, (g.size-1.2)*.42
-	tops, lows, height := make([][]string, len(r.Cells)), make([][]string, len(r.Cells)), 0.0
+	tops, lows = make([][]string, len(r.Cells)), make([][]string, len(r.Cells))
 	for i, c := range r.Cells {
 		if i >= len(g.widths) {
 			break
@@ -154,11 +175,34 @@ func (s *sheet) tableRow(g gridOf, r document.Row, foot bool) {
 		tops[i] = s.split(c.Say(s.say), g.widths[i]-2*cellPad)
 		if below := c.SayBelow(s.say); below != "" {
 			s.ink("", g.size-1.2, quiet)
-			lows[i] = s.split(below, g.widths[i]-2*cellPad)
+			lows[i] = s.secondLine(below, g.widths[i]-2*cellPad)
 		}
 		height = max(height, float64(len(tops[i]))*step+float64(len(lows[i]))*small)
 	}
-	height += 2
+	return tops, lows, height + 2
+}
+
+// secondLine puts limits, population and note on lines of their own unless all of
+// them fit on one.
+func (s *sheet) secondLine(text string, width float64) []string {
+	if s.GetStringWidth(clean(text)) <= width {
+		return []string{clean(text)}
+	}
+	var all []string
+	for _, one := range strings.SplitAfter(text, "; ") {
+		all = append(all, s.split(one, width)...)
+	}
+	return all
+}
+
+// tableRow prints one line; below each value stand its limits and population.
+func (s *sheet) tableRow(g gridOf, r document.Row, foot bool) {
+	style := ""
+	if foot {
+		style = "B"
+	}
+	step, small := g.size*.43, (g.size-1.2)*.42
+	tops, lows, height := s.cells(g, r, style)
 	if s.GetY()+height > s.pageHeight-marginBottom {
 		s.AddPage()
 		s.tableHead(g)
