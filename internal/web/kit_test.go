@@ -167,7 +167,7 @@ func (p page) lacks(t testing.TB, texts ...string) page {
 // plain folds the spaces that do not break into ordinary ones, and entities
 // into their signs.
 func plain(s string) string {
-	return strings.NewReplacer("\u00a0", " ", "&#39;", "'", "&#34;", `"`, "&amp;", "&", "&lt;", "<", "&gt;", ">").Replace(s)
+	return strings.NewReplacer("\u00a0", " ", "\u2060", "", "&#39;", "'", "&#34;", `"`, "&amp;", "&", "&lt;", "<", "&gt;", ">").Replace(s)
 }
 
 func excerpt(body string) string {
