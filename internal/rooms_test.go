@@ -32,6 +32,7 @@ var rooms = map[string]string{
 	"internal/casefile":    "fault people",
 	"internal/policy":      "fault people casefile",
 	"internal/account":     "fault deadline people policy",
+	"internal/merger":      "fault deadline people platform policy",
 	"internal/lawbook":     "fault deadline people legal policy",
 	"internal/casework":    "fault people casefile policy",
 	"internal/request":     "fault deadline selector people reply legal platform casefile policy",
@@ -42,9 +43,9 @@ var rooms = map[string]string{
 	"internal/publication": "fault lang document report people policy request reply deadline legal platform",
 
 	// back rooms: one for each thing outside
-	"internal/postgres": "fault lang deadline selector people reply legal platform casefile policy lawbook account casework request alarm feed report publication audit migrations",
+	"internal/postgres": "fault lang deadline selector people reply legal platform casefile policy lawbook merger account casework request alarm feed report publication audit migrations",
 	// for tests only: it seeds a world and so introduces everybody, as cmd does
-	"internal/postgres/pgtest": "fault deadline selector people legal casefile lawbook account casework request alarm feed report publication postgres pgserver cipher catalogue migrations",
+	"internal/postgres/pgtest": "fault deadline selector people legal platform casefile lawbook merger account casework request alarm feed report publication postgres pgserver cipher catalogue migrations",
 	"internal/pgserver":        "fault",
 	"internal/mailer":          "fault publication",
 	"internal/cipher":          "fault",
@@ -57,7 +58,7 @@ var rooms = map[string]string{
 	"internal/export":  "fault lang chart document",
 	"internal/sheet":   "fault deadline selector people reply legal platform casefile policy request report",
 	"internal/demo":    "fault deadline selector people reply legal platform casefile policy request catalogue",
-	"internal/web": "fault lang deadline selector people reply legal platform casefile policy lawbook account casework request alarm feed ics report " +
+	"internal/web": "fault lang deadline selector people reply legal platform casefile policy lawbook merger account casework request alarm feed ics report " +
 		"survival chart document publication export audit catalogue templates static",
 
 	"templates":  "lang chart static",
@@ -95,7 +96,7 @@ var homes = map[string]string{
 var outside = []string{"net/http", "database/sql", "os", "io/ioutil", "os/exec", "net"}
 
 var wordsAndRules = []string{"fault", "lang", "deadline", "selector", "survival", "change", "chart", "audit", "people", "reply", "legal",
-	"platform", "casefile", "policy", "lawbook", "account", "casework", "request", "alarm", "feed", "document", "report", "publication"}
+	"platform", "casefile", "policy", "lawbook", "merger", "account", "casework", "request", "alarm", "feed", "document", "report", "publication"}
 
 func TestRooms(t *testing.T) {
 	root := ".."

@@ -18,6 +18,7 @@ import (
 	"rogatory/internal/feed"
 	"rogatory/internal/lang"
 	"rogatory/internal/lawbook"
+	"rogatory/internal/merger"
 	"rogatory/internal/people"
 	"rogatory/internal/postgres"
 	"rogatory/internal/publication"
@@ -48,6 +49,7 @@ type app struct {
 
 	accounts    *account.Service
 	law         *lawbook.Service
+	mergers     *merger.Service
 	cases       *casework.Service
 	requests    *request.Service
 	alarms      *alarm.Service
@@ -108,6 +110,7 @@ func (a *app) introduce(ctx context.Context, address string) error {
 		return err
 	}
 	a.law = lawbook.NewService(law, shelf, a.library)
+	a.mergers = merger.NewService(postgres.NewMergers(a.db), a.library, a.zone)
 	a.requestStore = postgres.NewRequests(a.db, a.books).Following(law)
 	a.accounts = account.NewService(a.accountStore, a.passwords, a.agency)
 	a.caseStore = postgres.NewCases(a.db, a.books).Following(law)

@@ -21,7 +21,10 @@ import (
 var publisher = people.Person{ID: "operator", Role: people.Legal, Active: true}
 
 // asking are the flags of a report that is made as a document.
-type asking struct{ platform, from, to, asOf, kind, out string }
+type asking struct {
+	platform, from, to, asOf, kind, out string
+	alone                               bool
+}
 
 func (q *asking) bind(f *flags) {
 	f.StringVar(&q.platform, "platform", "", "id or name of one platform")
@@ -29,6 +32,7 @@ func (q *asking) bind(f *flags) {
 	f.StringVar(&q.to, "to", "", "last day of dispatch")
 	f.StringVar(&q.asOf, "as-of", "", "what was known at the end of this day (default today)")
 	f.StringVar(&q.kind, "kind", "", "kind of request")
+	f.BoolVar(&q.alone, "alone", false, "each platform without those that were merged into it")
 	f.StringVar(&q.out, "out", "", "file to write (default: the terminal)")
 }
 
@@ -46,6 +50,9 @@ func (a *app) parameters(ctx context.Context, q asking) (string, publication.Par
 		if value != "" {
 			params[key] = value
 		}
+	}
+	if q.alone {
+		params["alone"] = "1"
 	}
 	return name, params, nil
 }

@@ -22,8 +22,8 @@ var operator = people.Person{ID: "operator", Role: people.Auditor, Active: true}
 // reports is the table of what can be printed; each has a file of its own.
 func reports() []command {
 	return []command{
-		{"responsiveness", "report responsiveness [--platform P] [--from D] [--to D] [--as-of D] [--kind K] [--format text|json|csv|pdf|xlsx|document] [--out FILE]", "print what the responsiveness page shows", runResponsiveness},
-		{"compare", "report compare [--platform P] [--other P | --event ID [--days N] | --from D --to D --from2 D --to2 D] [--as-of D] [--kind K] [--urgency U] [--format text|json|csv|pdf|xlsx] [--out FILE]", "compare two periods, two platforms, or before and after an event", runCompare},
+		{"responsiveness", "report responsiveness [--platform P] [--from D] [--to D] [--as-of D] [--kind K] [--alone] [--format text|json|csv|pdf|xlsx|document] [--out FILE]", "print what the responsiveness page shows", runResponsiveness},
+		{"compare", "report compare [--platform P] [--other P | --event ID [--days N] | --from D --to D --from2 D --to2 D] [--as-of D] [--kind K] [--urgency U] [--alone] [--format text|json|csv|pdf|xlsx] [--out FILE]", "compare two periods, two platforms, or before and after an event", runCompare},
 		{"file", "report file NAME [--platform P] [--from D] … [--format pdf|xlsx|csv|json] [--out FILE]", "write any report as the file of its page", runFile},
 		{"save", "report save [NAME] [--platform P] [--from D] … [--out FILE]", "freeze a report of now and write its file; NAME as for report file", runSave},
 		{"verify", "report verify FILE", "hold the file of a saved report against the database; exit 1 where they differ", runVerify},
@@ -83,6 +83,7 @@ func runResponsiveness(ctx context.Context, args []string, out, errOut io.Writer
 		fmt.Fprintln(errOut, "rogatory:", err)
 		return 2
 	}
+	q.Alone = asked.alone
 	if format == "pdf" || format == "xlsx" || format == "document" {
 		if err := a.printDocument(ctx, asked, format, out); err != nil {
 			say(c, errOut, err)

@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"rogatory/internal/deadline"
 	"rogatory/internal/document"
@@ -92,7 +93,7 @@ func (a *app) sides(ctx context.Context, p *lang.Printer, asked comparing) (firs
 	if err != nil {
 		return
 	}
-	base.Urgency = report.Urgency(asked.urgency)
+	base.Urgency, base.Alone = report.Urgency(asked.urgency), asked.alone
 	names, err := a.names(ctx)
 	if err != nil {
 		return
@@ -111,9 +112,13 @@ func (a *app) sides(ctx context.Context, p *lang.Printer, asked comparing) (firs
 		second.Platform = other.Platform
 		labels = [2]string{names[first.Platform], names[second.Platform]}
 	case asked.event != "":
-		day, ok := a.eventDay(base.Platform, asked.event)
+		events, wrong := a.library.Events(ctx, a.agency.ID, base.Platform, time.Time{})
+		if err = wrong; err != nil {
+			return
+		}
+		day, ok := eventDay(events, asked.event)
 		if !ok || !day.Before(base.AsOf) {
-			err = fmt.Errorf("--event %q is no past event of %s; known are: %s", asked.event, names[base.Platform], strings.Join(a.eventIDs(base.Platform), ", "))
+			err = fmt.Errorf("--event %q is no past event of %s; known are: %s", asked.event, names[base.Platform], strings.Join(eventIDs(events), ", "))
 			return
 		}
 		first, second = base.Around(day, asked.days)
@@ -135,8 +140,8 @@ func (a *app) sides(ctx context.Context, p *lang.Printer, asked comparing) (firs
 	return
 }
 
-func (a *app) eventDay(id platform.ID, event string) (deadline.Day, bool) {
-	for _, e := range a.library.Events(id) {
+func eventDay(events []platform.Event, event string) (deadline.Day, bool) {
+	for _, e := range events {
 		if e.ID == event {
 			d, err := deadline.ParseDay(e.Date)
 			return d, err == nil
@@ -145,9 +150,9 @@ func (a *app) eventDay(id platform.ID, event string) (deadline.Day, bool) {
 	return deadline.Day{}, false
 }
 
-func (a *app) eventIDs(id platform.ID) []string {
+func eventIDs(events []platform.Event) []string {
 	var all []string
-	for _, e := range a.library.Events(id) {
+	for _, e := range events {
 		all = append(all, e.ID)
 	}
 	return all

@@ -33,6 +33,7 @@ func printReport(out io.Writer, format string, r reportOut) error {
 	if err := w.Flush(); err != nil {
 		return err
 	}
+	printMerged(out, r)
 	if r.Watch != nil {
 		return printWatch(out, *r.Watch)
 	}

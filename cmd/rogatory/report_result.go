@@ -16,6 +16,8 @@ type (
 		Kind      string       `json:"kind,omitempty"`
 		Overall   figuresOut   `json:"overall"`
 		Platforms []figuresOut `json:"platforms"`
+		Merged    []mergedOut  `json:"merged,omitempty"`
+		Alone     bool         `json:"alone,omitempty"` // those that are merged are counted by themselves
 		Quiet     *quietOut    `json:"quiet,omitempty"`
 		Watch     *watchOut    `json:"watch,omitempty"`
 	}
@@ -99,7 +101,7 @@ type (
 const inventedNotice = "These figures are invented. They illustrate a public claim and prove nothing about the real companies."
 
 func reportResult(r report.Report, names map[platform.ID]string, demo bool) reportOut {
-	o := reportOut{AsOf: r.Query.AsOf.String(), Kind: string(r.Query.Kind), Overall: figuresResult(r.All, names), Platforms: []figuresOut{}}
+	o := reportOut{AsOf: r.Query.AsOf.String(), Kind: string(r.Query.Kind), Overall: figuresResult(r.All, names), Platforms: []figuresOut{}, Merged: mergedResult(r.Query, names), Alone: r.Query.Alone}
 	if demo {
 		o.Notice = inventedNotice
 	}

@@ -47,9 +47,11 @@ func (r Rule) Title(language string) string {
 	return r.TitleEN
 }
 
-// OwnPlatforms gives the platforms an agency made beside the directory.
+// OwnPlatforms gives the platforms an agency made beside the directory, and
+// which of all it merged.
 type OwnPlatforms interface {
 	OwnPlatforms(ctx context.Context, agency people.AgencyID) ([]platform.Platform, error)
+	Mergers(ctx context.Context, agency people.AgencyID) (platform.Mergers, error)
 }
 
 // Library is the shipped data, read once, with the agency's own platforms.
@@ -176,37 +178,52 @@ func (l *Library) Source(id string) (platform.Source, bool) {
 	return s, ok
 }
 
-// Events lists the events that concern a platform, by date; all of them for an
-// empty id.
-func (l *Library) Events(id platform.ID) []platform.Event {
-	var all []platform.Event
-	for _, e := range l.events {
-		if id == "" || e.Concerns(id) {
-			all = append(all, e)
-		}
-	}
-	return all
-}
+// ShippedEvents lists the events of the directory, by date.
+func (l *Library) ShippedEvents() []platform.Event { return l.events }
 
 // Shipped lists the platforms of the directory.
 func (l *Library) Shipped() []platform.Platform { return l.platforms }
 
-// Platforms lists the directory and the agency's own platforms, by name.
+// Platforms lists the directory and the agency's own platforms, by name. Those
+// that were merged into another are in it and say so.
 func (l *Library) Platforms(ctx context.Context, agency people.AgencyID) ([]platform.Platform, error) {
 	all := append([]platform.Platform{}, l.platforms...)
+	var mergers platform.Mergers
 	if l.own != nil {
 		own, err := l.own.OwnPlatforms(ctx, agency)
 		if err != nil {
 			return nil, err
 		}
+		if mergers, err = l.own.Mergers(ctx, agency); err != nil {
+			return nil, err
+		}
 		all = append(all, own...)
 	}
+	all = merged(all, mergers)
 	sort.SliceStable(all, func(i, j int) bool { return strings.ToLower(all[i].Name) < strings.ToLower(all[j].Name) })
 	return all, nil
 }
 
 // Platform gives one platform, of the directory or of the agency.
 func (l *Library) Platform(ctx context.Context, agency people.AgencyID, id platform.ID) (platform.Platform, error) {
+	one, err := l.entry(ctx, agency, id)
+	if err != nil {
+		return one, err
+	}
+	var mergers platform.Mergers
+	if l.own != nil {
+		mergers, err = l.own.Mergers(ctx, agency)
+	}
+	return merged([]platform.Platform{one}, mergers)[0], err
+}
+
+// Name gives the name of a platform alone, for lists that ask for many.
+func (l *Library) Name(ctx context.Context, agency people.AgencyID, id platform.ID) (string, error) {
+	one, err := l.entry(ctx, agency, id)
+	return one.Name, err
+}
+
+func (l *Library) entry(ctx context.Context, agency people.AgencyID, id platform.ID) (platform.Platform, error) {
 	if i, ok := l.at[id]; ok {
 		return l.platforms[i], nil
 	}

@@ -27,7 +27,7 @@ func TestEverythingIsThere(t *testing.T) {
 	if n := len(l.Shipped()); n != 34 {
 		t.Errorf("%d platforms", n)
 	}
-	if n := len(l.Events("")); n != 62 {
+	if n := len(l.ShippedEvents()); n != 62 {
 		t.Errorf("%d events", n)
 	}
 	if n := len(l.Rules()); n != 20 {
@@ -80,7 +80,7 @@ func TestEveryFactHasItsMarkAndItsSources(t *testing.T) {
 			check(string(p.ID), m)
 		}
 	}
-	for _, e := range l.Events("") {
+	for _, e := range l.ShippedEvents() {
 		check(e.ID, e.Marks)
 	}
 }
@@ -121,7 +121,7 @@ func TestAUkrainianUnitIsOfferedNoOrderOfTheUnion(t *testing.T) {
 func TestEveryEventIsInUkrainian(t *testing.T) {
 	t.Parallel()
 	l := load(t)
-	for _, e := range l.Events("") {
+	for _, e := range l.ShippedEvents() {
 		for _, text := range []string{e.Title, e.Description, e.Hint, e.Note} {
 			if text == "" {
 				continue

@@ -186,7 +186,8 @@ type Sanction struct {
 }
 
 // Platform is one entry of the directory. Own marks one that the agency or an
-// import made; nothing but its name is known of it.
+// import made; nothing but its name is known of it. Of one that was merged into
+// another, Merged says so and Whole names the platform that stands for it.
 type Platform struct {
 	ID             ID               `yaml:"id"`
 	Name           string           `yaml:"name"`
@@ -214,7 +215,12 @@ type Platform struct {
 	ContactGuard   string           `yaml:"contact_guard"`
 	Sanctions      []Sanction       `yaml:"sanctions"`
 	Own            bool             `yaml:"-"`
+	Merged         Merger           `yaml:"-"`
+	Whole          ID               `yaml:"-"`
 }
+
+// Part says whether the platform was merged into another.
+func (p Platform) Part() bool { return p.Merged.Into != "" }
 
 // Source is where a fact was read.
 type Source struct {
@@ -240,11 +246,16 @@ type Event struct {
 	Title       string `yaml:"title"`
 	Description string `yaml:"description"`
 	Hint        string `yaml:"reading_hint"`
+	Key         string `yaml:"-"` // the message that is the title of an event the agency recorded
+	Args        []any  `yaml:"-"`
 	Marks       `yaml:",inline"`
 }
 
 // Concerns says whether an event concerns a platform.
 func (e Event) Concerns(id ID) bool { return len(e.Platforms) == 0 || slices.Contains(e.Platforms, id) }
+
+// ConcernsAny says whether an event concerns one of some platforms.
+func (e Event) ConcernsAny(ids []ID) bool { return slices.ContainsFunc(ids, e.Concerns) }
 
 // Blocked says whether contact is not lawful: nothing can be sent.
 func (p Platform) Blocked() bool { return p.ContactGuard == "block" }

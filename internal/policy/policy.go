@@ -36,6 +36,7 @@ const (
 	ReadOwnActivity Action = "P23_own_activity"
 	ManagePeople    Action = "P25_people"
 	ReadDirectory   Action = "P27_read_directory"
+	EditDirectory   Action = "P27_edit_directory"
 	EditLaw         Action = "P28_edit_law"
 	ImportRegister  Action = "P33_import_register"
 )
@@ -88,6 +89,7 @@ var table = map[Action]grants{
 	ReadOwnActivity: {inv: Own, lia: Own, leg: Own},
 	ManagePeople:    {adm: All},
 	ReadDirectory:   {inv: All, lia: All, leg: All, led: All, aud: All, adm: All},
+	EditDirectory:   {lia: All}, // takes a second person: merger.Book.Decide
 	EditLaw:         {leg: All}, // a new version of a basis takes a second person: lawbook.Proposal.Decide
 	ImportRegister:  {lia: All},
 }

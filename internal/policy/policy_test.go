@@ -37,6 +37,7 @@ var drawing = map[policy.Action]string{
 	policy.ReadOwnActivity: "O O O - - -",
 	policy.ManagePeople:    "- - - - - A",
 	policy.ReadDirectory:   "A A A A A A",
+	policy.EditDirectory:   "- A - - - -",
 	policy.EditLaw:         "- - A - - -",
 	policy.ImportRegister:  "- A - - - -",
 }

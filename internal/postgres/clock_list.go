@@ -105,9 +105,7 @@ func narrowClocks(c *conditions, f request.ClockFilter) {
 	if f.Kind != "" {
 		c.and("s.kind = %s", string(f.Kind))
 	}
-	if f.Platform != "" {
-		c.and("s.platform_id = %s", string(f.Platform))
-	}
+	c.ofPlatforms("s.platform_id", f.Platforms())
 	if f.Unit != "" {
 		c.and("s.unit_id = %s", string(f.Unit))
 	}
@@ -181,7 +179,7 @@ func afterClock(c *conditions, a request.ClockCursor) {
 // of them to see whether its present text still does.
 func (s *Requests) Followers(ctx context.Context, by people.Person, preservation request.ID) ([]request.ID, error) {
 	const find = `SELECT DISTINCT e.request_id FROM request_summaries k
-		JOIN request_summaries s ON s.agency_id = k.agency_id AND s.case_id = k.case_id AND s.platform_id = k.platform_id AND s.kind <> 'preservation'
+		JOIN request_summaries s ON s.agency_id = k.agency_id AND s.case_id = k.case_id AND s.kind <> 'preservation'
 		JOIN events e ON e.agency_id = s.agency_id AND e.request_id = s.request_id AND e.kind IN ('drafted', 'edited')
 		WHERE k.agency_id = $1 AND k.request_id = $2 AND e.detail -> 'content' ->> 'follows' = $3 ORDER BY 1 LIMIT 20`
 	if err := validID(string(preservation), "request.none"); err != nil {

@@ -85,9 +85,7 @@ func narrowEntries(c *conditions, f request.EntryFilter) {
 	if f.Kind != "" {
 		c.and("s.kind = %s", string(f.Kind))
 	}
-	if f.Platform != "" {
-		c.and("s.platform_id = %s", string(f.Platform))
-	}
+	c.ofPlatforms("s.platform_id", f.Platforms())
 	if !f.From.IsZero() {
 		c.and("s.at >= %s", f.From.In(zoneOf(f.Now)).UTC())
 	}

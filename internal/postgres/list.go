@@ -151,9 +151,7 @@ func narrow(c *conditions, by people.Person, reach policy.Reach, f request.Filte
 	if f.Phase != "" {
 		c.and("s.phase = %s", string(f.Phase))
 	}
-	if f.Platform != "" {
-		c.and("s.platform_id = %s", string(f.Platform))
-	}
+	c.ofPlatforms("s.platform_id", f.Platforms())
 	if f.Kind != "" {
 		c.and("s.kind = %s", string(f.Kind))
 	}

@@ -29,10 +29,11 @@ func (s *Publications) Fence(ctx context.Context, agency people.AgencyID, at tim
 	return inTx(ctx, s.db, func(tx *sqlx.Tx) error { return raiseFence(ctx, tx, agency, at) })
 }
 
-// Quiet says that no event was recorded, no compartment changed and no published
-// figures were read after an instant.
+// Quiet says that no event and no merger was recorded, no compartment changed
+// and no published figures were read after an instant.
 func (s *Publications) Quiet(ctx context.Context, agency people.AgencyID, at time.Time) (bool, error) {
 	const find = `SELECT NOT EXISTS (SELECT 1 FROM request_summaries WHERE agency_id = $1 AND changed_at > $2)
+		AND NOT EXISTS (SELECT 1 FROM merger_decisions WHERE agency_id = $1 AND at > $2)
 		AND NOT EXISTS (SELECT 1 FROM case_compartments WHERE agency_id = $1 AND changed_at > $2)
 		AND NOT EXISTS (SELECT 1 FROM published WHERE agency_id = $1 AND read_at > $2)`
 	var quiet bool

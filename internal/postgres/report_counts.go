@@ -60,8 +60,8 @@ func spanned(c *conditions, table, columns string, agency people.AgencyID, q rep
 	from, before := wholeMonths(q, end)
 	who := func() string {
 		terms := "agency_id = " + c.value(agency)
-		if q.Platform != "" {
-			terms += " AND platform_id = " + c.value(string(q.Platform))
+		if ids := q.Members(); len(ids) > 0 {
+			terms += " AND " + c.oneOf("platform_id", ids)
 		}
 		if q.Kind != "" {
 			terms += " AND kind = " + c.value(string(q.Kind))

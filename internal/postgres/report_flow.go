@@ -38,8 +38,8 @@ func (s *Reports) Moves(ctx context.Context, agency people.AgencyID, q report.Sp
 func sumMoves(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, q report.Span, into map[report.MoveCell]moveCount) error {
 	const query = `SELECT m.platform_id, m.unit, CASE WHEN m.day >= CAST($2 AS date) THEN to_char(m.day, 'YYYY-MM-01') END,
 			m.move, sum(m.items)::bigint, sum(m.requests)::bigint
-		FROM moves m WHERE m.agency_id = $1 AND m.day <= CAST($3 AS date) AND ($4 = '' OR m.platform_id = $4) GROUP BY 1, 2, 3, 4`
-	rows, err := tx.QueryContext(ctx, query, agency, q.From.String(), q.To.String(), string(q.Platform))
+		FROM moves m WHERE m.agency_id = $1 AND m.day <= CAST($3 AS date) AND ($4 OR m.platform_id = ANY(CAST($5 AS text[]))) GROUP BY 1, 2, 3, 4`
+	rows, err := tx.QueryContext(ctx, query, agency, q.From.String(), q.To.String(), q.Platform == "", idArray(q.Members()))
 	if err != nil {
 		return err
 	}
@@ -59,7 +59,7 @@ func sumMoves(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, q report
 
 // takeMoves adds the moves of one request to the sums of a period.
 func takeMoves(sums map[report.MoveCell]moveCount, q report.Span, s request.Summary, sign int) {
-	if q.Platform != "" && s.Platform != q.Platform {
+	if !q.Of(s.Platform) {
 		return
 	}
 	for _, m := range s.Moves {

@@ -17,9 +17,7 @@ func population(agency people.AgencyID, q report.Query) *conditions {
 	if !q.To.IsZero() {
 		c.and("i.dispatched_day <= CAST(%s AS date)", q.To.String())
 	}
-	if q.Platform != "" {
-		c.and("i.platform_id = %s", string(q.Platform))
-	}
+	c.ofPlatforms("i.platform_id", q.Members())
 	if q.Kind != "" {
 		c.and("i.kind = %s", string(q.Kind))
 	}

@@ -44,7 +44,7 @@ type ownSums struct {
 // take adds one request that was derived from its timeline, or takes it away.
 func (o ownSums) take(s request.Summary, q report.Span, sign int) {
 	d := s.Own.BegunDay
-	if d.IsZero() || d.Before(q.From) || d.After(q.To) || q.Platform != "" && s.Platform != q.Platform {
+	if d.IsZero() || d.Before(q.From) || d.After(q.To) || !q.Of(s.Platform) {
 		return
 	}
 	count, waits := report.CountOwn(s.Own, q.AsOf)
@@ -182,16 +182,14 @@ func (o ownSums) present(ctx context.Context, tx *sqlx.Tx, agency people.AgencyI
 }
 
 func ofPlatform(c *conditions, q report.Span) {
-	if q.Platform != "" {
-		c.and("h.platform_id = %s", string(q.Platform))
-	}
+	c.ofPlatforms("h.platform_id", q.Members())
 }
 
 func (o ownSums) tallied(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, q report.Span, from, before deadline.Day) error {
 	const query = `SELECT t.platform_id, t.unit, t.what, t.days, t.event, sum(t.n)::bigint FROM handling_tallies t
-		WHERE t.agency_id = $1 AND t.month >= CAST($2 AS date) AND t.month < CAST($3 AS date) AND ($4 = '' OR t.platform_id = $4)
+		WHERE t.agency_id = $1 AND t.month >= CAST($2 AS date) AND t.month < CAST($3 AS date) AND ($4 OR t.platform_id = ANY(CAST($5 AS text[])))
 		GROUP BY 1, 2, 3, 4, 5 HAVING sum(t.n) <> 0`
-	rows, err := tx.QueryContext(ctx, query, agency, from.String(), before.String(), string(q.Platform))
+	rows, err := tx.QueryContext(ctx, query, agency, from.String(), before.String(), q.Platform == "", idArray(q.Members()))
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/lib/pq"
 
 	"rogatory/internal/people"
+	"rogatory/internal/platform"
 	"rogatory/internal/report"
 	"rogatory/internal/request"
 )
@@ -72,23 +73,24 @@ func unsealed(opened, sealed string) string {
 	return `(r.compartment <> 'sealed' OR r.case_id = ANY(CAST(` + opened + ` AS uuid[]))) AND r.case_id <> ALL(CAST(` + sealed + ` AS uuid[]))`
 }
 
-// derivedEach derives the requests that were sent in a state of knowledge and
-// have learned something since, as they stood then. The platform of one whose
-// dispatch was struck may have been another one.
-func (s *Reports) derivedEach(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, q report.Query, then knowledge, visit func(request.Summary)) error {
+// derivedEach derives the requests that have learned something since a state of
+// knowledge, as they stood then; some platforms may be named, and something may
+// be wanted of them (nil: nothing). The platform of a request whose dispatch was
+// struck may have been another one.
+func (s *Reports) derivedEach(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, of []platform.ID, then knowledge, wanted func(history) bool, visit func(request.Summary)) error {
 	const events = `SELECT '', request_id, seq, kind, by_id, occurred_at, recorded_at, known_at, detail FROM events
 		WHERE request_id = ANY(CAST($1 AS uuid[])) AND agency_id = $2 AND known_at < $3 AND recorded_at <= $4 ORDER BY request_id, seq`
 	var c conditions
 	c.and("r.agency_id = %s AND r.first_known < %s", agency, then.end)
 	then.since(&c)
 	c.and(unsealed("%s", "%s"), pq.Array(then.opened), pq.Array(then.sealed))
-	if q.Platform != "" {
-		c.and(`(r.platform_id = %s OR r.request_id IN (SELECT request_id FROM ledger WHERE agency_id = %s AND kind = 'struck'))`, string(q.Platform), agency)
+	if len(of) > 0 {
+		c.and(`(`+c.oneOf("r.platform_id", of)+` OR r.request_id IN (SELECT request_id FROM ledger WHERE agency_id = %s AND kind = 'struck'))`, agency)
 	}
 	var ids []string
 	if err := tx.SelectContext(ctx, &ids, `SELECT r.request_id FROM request_summaries r WHERE `+c.where(), c.args...); err != nil {
 		return err
 	}
-	return derivation[request.Summary]{agency: agency, query: events, args: []any{agency, then.end, then.recorded}, wanted: history.sent,
+	return derivation[request.Summary]{agency: agency, query: events, args: []any{agency, then.end, then.recorded}, wanted: wanted,
 		derive: func(t request.Timeline) request.Summary { return request.Summarize(t, s.books) }, take: visit}.run(ctx, tx, ids)
 }

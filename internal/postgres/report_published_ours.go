@@ -55,8 +55,8 @@ func askedFor(c *conditions, rows []report.Published) string {
 	var no []int
 	var platforms, from, to, subjects []string
 	for i, r := range rows {
-		if r.Platform != "" {
-			no, platforms, from, to, subjects = append(no, i), append(platforms, string(r.Platform)), append(from, r.From.String()), append(to, r.To.String()), append(subjects, string(r.Subject))
+		for _, id := range r.Counted() {
+			no, platforms, from, to, subjects = append(no, i), append(platforms, string(id)), append(from, r.From.String()), append(to, r.To.String()), append(subjects, string(r.Subject))
 		}
 	}
 	return `SELECT no, platform_id, from_day, to_day, subject FROM unnest(CAST(` + c.value(numbers(no)) + ` AS integer[]), CAST(` + c.value(pq.Array(platforms)) + ` AS text[]),
@@ -88,7 +88,7 @@ func (s *Reports) itemsOf(ctx context.Context, tx *sqlx.Tx, c *conditions, agenc
 		return "", err
 	}
 	past := make([][]string, 7)
-	err = s.derivedEach(ctx, tx, agency, of, then, func(sum request.Summary) {
+	err = s.derivedEach(ctx, tx, agency, nil, then, history.sent, func(sum request.Summary) {
 		for _, it := range sum.Items {
 			if it.DispatchedDay.IsZero() {
 				continue

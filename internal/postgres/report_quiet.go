@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/jmoiron/sqlx"
-	"github.com/lib/pq"
 
 	"rogatory/internal/deadline"
 	"rogatory/internal/people"
@@ -89,12 +88,8 @@ func dailyCells(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, q repo
 	var c conditions
 	asOf := `CAST(` + c.value(q.AsOf.String()) + ` AS date)`
 	c.and("w.agency_id = %s", agency)
-	if q.Platform != "" {
-		c.and("w.platform_id = %s", string(q.Platform))
-	}
-	if len(of) > 0 {
-		c.and("w.platform_id = ANY(CAST(%s AS text[]))", pq.Array(of))
-	}
+	c.ofPlatforms("w.platform_id", q.Members())
+	c.ofPlatforms("w.platform_id", of)
 	if q.Kind != "" {
 		c.and("w.kind = %s", string(q.Kind))
 	}

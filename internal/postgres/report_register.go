@@ -34,7 +34,7 @@ func (s *Reports) RegisterCells(ctx context.Context, agency people.AgencyID, q r
 		if err := s.registerLines(ctx, tx, c, q, sums); err != nil {
 			return err
 		}
-		return s.derivedEach(ctx, tx, agency, of, then, func(sum request.Summary) {
+		return s.derivedEach(ctx, tx, agency, nil, then, nil, func(sum request.Summary) {
 			if q.Platform != "" && sum.Platform != q.Platform {
 				return
 			}

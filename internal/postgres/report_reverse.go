@@ -38,7 +38,8 @@ func (s *Reports) reverseRows(ctx context.Context, tx *sqlx.Tx, by people.Person
 		return nil, nil
 	}
 	var c conditions
-	c.and("s.agency_id = %s AND s.platform_id = %s AND s.dispatched_at IS NOT NULL", by.Agency, string(q.Platform))
+	c.and("s.agency_id = %s AND s.dispatched_at IS NOT NULL", by.Agency)
+	c.ofPlatforms("s.platform_id", q.Union.Members(q.Platform))
 	within(&c, by, reach)
 	if !q.From.IsZero() {
 		c.and("s.dispatched_at >= %s", q.From.In(s.books.Zone).UTC())

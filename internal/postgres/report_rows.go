@@ -106,7 +106,7 @@ func picked(c *conditions, q report.Query, pick report.Pick) {
 // since the as-of day.
 func (s *Reports) pastItems(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, q report.Query, then knowledge, pick report.Pick) ([]report.Item, error) {
 	var all []report.Item
-	err := s.derivedEach(ctx, tx, agency, q, then, func(sum request.Summary) {
+	err := s.derivedEach(ctx, tx, agency, q.Members(), then, history.sent, func(sum request.Summary) {
 		for _, it := range sum.Items {
 			c := report.CellOf(sum, it)
 			if !it.DispatchedDay.IsZero() && q.Holds(c, it.Category) && pick.Holds(q, c) {

@@ -25,14 +25,16 @@ func (s *Reports) turnedBack(ctx context.Context, tx *sqlx.Tx, agency people.Age
 	if len(all) == 0 || !all[0].Historical() {
 		return countMoves{}, nil
 	}
-	q := report.Query{AsOf: all[0].AsOf, Today: all[0].Today, Recorded: all[0].Recorded, Platform: all[0].Platform}
-	for _, one := range all {
-		if one.Platform != q.Platform {
-			q.Platform = ""
+	of := all[0].Members()
+	for _, q := range all[1:] {
+		if len(of) == 0 || len(q.Members()) == 0 {
+			of = nil
+			break
 		}
+		of = append(slices.Clone(of), q.Members()...)
 	}
 	since := dayMoves()
-	err := s.turned(ctx, tx, agency, q, since.add)
+	err := s.turned(ctx, tx, agency, all[0], of, since.add)
 	return since, err
 }
 
@@ -40,26 +42,25 @@ func (s *Reports) turnedBack(ctx context.Context, tx *sqlx.Tx, agency people.Age
 // of knowledge: as it stands now with -1, as it stood then with 1. Whatever is
 // counted for requests, the counts of the present and these are the counts of
 // that state. Who was not sent by its last day is left out: it counts nowhere.
-func (s *Reports) turned(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, q report.Query, visit func(request.Summary, int)) error {
+// Some platforms may be named.
+func (s *Reports) turned(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, q report.Query, of []platform.ID, visit func(request.Summary, int)) error {
 	then, err := s.knowledge(ctx, tx, agency, q)
 	if err != nil {
 		return err
 	}
-	if err := asTheyStand(ctx, tx, agency, q, then, func(sum request.Summary) { visit(sum, -1) }); err != nil {
+	if err := asTheyStand(ctx, tx, agency, q, of, then, func(sum request.Summary) { visit(sum, -1) }); err != nil {
 		return err
 	}
-	return s.derivedEach(ctx, tx, agency, q, then, func(sum request.Summary) { visit(sum, 1) })
+	return s.derivedEach(ctx, tx, agency, of, then, history.sent, func(sum request.Summary) { visit(sum, 1) })
 }
 
 // asTheyStand gives the requests that have learned something since as they
 // stand now, with as much of a summary as is counted.
-func asTheyStand(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, q report.Query, then knowledge, visit func(request.Summary)) error {
+func asTheyStand(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, q report.Query, of []platform.ID, then knowledge, visit func(request.Summary)) error {
 	var c conditions
 	c.and("r.agency_id = %s AND r.dispatched_at < %s AND r.compartment <> 'sealed'", agency, then.end)
 	then.since(&c)
-	if q.Platform != "" {
-		c.and("r.platform_id = %s", string(q.Platform))
-	}
+	c.ofPlatforms("r.platform_id", of)
 	var ids []string
 	if err := tx.SelectContext(ctx, &ids, `SELECT r.request_id FROM request_summaries r WHERE `+c.where()+` ORDER BY r.request_id`, c.args...); err != nil {
 		return err

@@ -2,6 +2,7 @@ package publication
 
 import (
 	"context"
+	"time"
 
 	"rogatory/internal/document"
 	"rogatory/internal/lang"
@@ -14,7 +15,7 @@ import (
 type Directory interface {
 	Platforms(ctx context.Context, agency people.AgencyID) ([]platform.Platform, error)
 	Platform(ctx context.Context, agency people.AgencyID, id platform.ID) (platform.Platform, error)
-	Events(id platform.ID) []platform.Event
+	Events(ctx context.Context, agency people.AgencyID, id platform.ID, by time.Time) ([]platform.Event, error)
 	Say(language, text string) (words, spoken string)
 }
 
@@ -83,11 +84,25 @@ func (r Reports) platform(ctx context.Context, by people.Person, p Parameters, k
 	if err != nil {
 		return document.Document{}, err
 	}
-	return found.OfPlatform(w, r.about(say, about, found)), nil
+	events, err := r.Dir.Events(ctx, by.Agency, about.ID, k.Recorded)
+	if err != nil {
+		return document.Document{}, err
+	}
+	return found.OfPlatform(w, r.about(say, about, found, events)), nil
+}
+
+// EventTitle says what happened: in the words of the directory, or of what the
+// agency itself recorded.
+func EventTitle(dir Directory, say *lang.Printer, e platform.Event) string {
+	if e.Key != "" {
+		return say.Say(e.Key, e.Args...)
+	}
+	title, _ := dir.Say(string(say.Language()), e.Title)
+	return title
 }
 
 // about gathers what the directory says of a platform.
-func (r Reports) about(say *lang.Printer, of platform.Platform, found report.Report) report.About {
+func (r Reports) about(say *lang.Printer, of platform.Platform, found report.Report, events []platform.Event) report.About {
 	language := string(say.Language())
 	var a report.About
 	a.FullAnswer, _ = r.Dir.Say(language, of.FullAnswerIs)
@@ -95,9 +110,8 @@ func (r Reports) about(say *lang.Printer, of platform.Platform, found report.Rep
 		text, _ := r.Dir.Say(language, note)
 		a.Notes = append(a.Notes, text)
 	}
-	for _, e := range r.Dir.Events(of.ID) {
-		title, _ := r.Dir.Say(language, e.Title)
-		if marked, ok := found.All.Mark(say, e, title); ok {
+	for _, e := range events {
+		if marked, ok := found.All.Mark(say, e, EventTitle(r.Dir, say, e)); ok {
 			a.Events = append(a.Events, marked)
 		}
 	}

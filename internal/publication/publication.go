@@ -45,7 +45,7 @@ type Parameters map[string]string
 
 // Asked are the names that parameters may have, as in the address bar.
 func Asked() []string {
-	return []string{"mode", "platform", "other", "from", "to", "from2", "to2", "event", "days", "kind", "urgency", "category", "as_of", "country", "form", "year", "whole"}
+	return []string{"mode", "platform", "other", "from", "to", "from2", "to2", "event", "days", "kind", "urgency", "category", "as_of", "country", "form", "year", "whole", "alone"}
 }
 
 // Schedule begins the name of what made a publication by itself.
@@ -65,6 +65,9 @@ func (p Parameters) With(name, value string) Parameters {
 // published by those who send returns, and shown to them.
 func (p Parameters) Whole() bool { return p["whole"] != "" }
 
+// alone says that a platform is counted without those merged into it.
+func (p Parameters) alone() bool { return p["alone"] != "" }
+
 // Knowledge is the state of knowledge a report is made from.
 type Knowledge struct {
 	Today    deadline.Day
@@ -77,7 +80,7 @@ type Knowledge struct {
 // Query reads the population out of the parameters, as every page does.
 func (p Parameters) Query(k Knowledge) (report.Query, error) {
 	q := report.Query{Platform: platform.ID(p["platform"]), Kind: legal.RequestKind(p["kind"]), Urgency: report.Urgency(p["urgency"]), Category: legal.Category(p["category"]),
-		Today: k.Today, AsOf: k.Today, Recorded: k.Recorded}
+		Today: k.Today, AsOf: k.Today, Recorded: k.Recorded, Alone: p.alone()}
 	var g fault.Gather
 	for _, d := range []struct {
 		name string

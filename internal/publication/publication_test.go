@@ -14,7 +14,9 @@ import (
 	"rogatory/internal/document"
 	"rogatory/internal/fault"
 	"rogatory/internal/lang"
+	"rogatory/internal/merger"
 	"rogatory/internal/people"
+	"rogatory/internal/platform"
 	"rogatory/internal/postgres/pgtest"
 	"rogatory/internal/publication"
 	"rogatory/internal/reply"
@@ -118,6 +120,12 @@ func TestPublishedReportsAreFrozen(t *testing.T) {
 		"a case that is sealed and opened again": {func(t *testing.T, s shop) {
 			s.seal(t, casefile.Sealed, later)
 			s.seal(t, casefile.Open, later.Add(time.Hour))
+		}, "8"},
+		"a merger": {func(t *testing.T, s shop) {
+			s.Merge(t, "signal", "viber", deadline.NewDay(2026, 2, 1), later)
+		}, "8"},
+		"a merger that was under way": {func(t *testing.T, s shop) {
+			s.Merge(t, "signal", "viber", deadline.NewDay(2026, 2, 1), published.Add(-time.Second))
 		}, "8"},
 		"an entry that was under way": {func(t *testing.T, s shop) {
 			s.hear(t, s.sent[1], published.AddDate(0, 0, -10), published.Add(-time.Second))
@@ -304,5 +312,70 @@ func TestComparisonsAreFrozen(t *testing.T) {
 		if _, err := s.press.Publish(ctx, s.People[people.Liaison], pgtest.Act(published), "compare", bad); !fault.Is(err, fault.Invalid) {
 			t.Errorf("%v: %v", bad, err)
 		}
+	}
+}
+
+// TestAMergerChangesTomorrowsReportOnly: what was published before it keeps its
+// line, also after it was taken back; what is published after it has the other.
+func TestAMergerChangesTomorrowsReportOnly(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	before := s.publish(t, published)
+	s.Merge(t, "signal", "viber", deadline.NewDay(2026, 3, 5), published.Add(time.Hour))
+	after := s.publish(t, published.Add(2*time.Hour))
+	s.Recorded(t, merger.Wish{Kind: merger.Separate, Platform: "signal"}, published.Add(3*time.Hour))
+	last := s.publish(t, published.Add(4*time.Hour))
+	for says, p := range map[string]struct {
+		publication.Publication
+		line string
+	}{"before": {before, "signal"}, "after": {after, "viber"}, "taken back": {last, "signal"}} {
+		f, err := p.Content()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, id := range []string{"signal", "viber"} {
+			there := slices.ContainsFunc(f.Figures, func(one document.Figure) bool { return one.Path == "platforms/platforms/"+id+"/items" })
+			if there != (id == p.line) {
+				t.Errorf("%s: a line for %s: %v", says, id, there)
+			}
+		}
+		if v := s.verify(t, p.Publication); !v.Equal() {
+			t.Errorf("%s: %s", says, told(v))
+		}
+	}
+	d, err := s.press.Document(ctx, s.People[people.Leadership], "platform", publication.Parameters{"platform": "signal"}, lang.For(lang.English), published)
+	if err != nil || len(d.Notes) != 1 {
+		t.Errorf("a mistake is still told of: %v, %v", d.Notes, err)
+	}
+}
+
+// TestAMergerIsAnEventOfBoth: the report of each shows it on its day, and the
+// days before and after it can be compared.
+func TestAMergerIsAnEventOfBoth(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.Merge(t, "signal", "viber", deadline.NewDay(2026, 3, 4), published)
+	for _, id := range []platform.ID{"signal", "viber"} {
+		events, err := s.Library.Events(ctx, 1, id, time.Time{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		i := slices.IndexFunc(events, func(e platform.Event) bool { return e.Kind == "merger" })
+		if i < 0 {
+			t.Fatalf("%s has no such event", id)
+		}
+		title := publication.EventTitle(s.Library, lang.For(lang.Ukrainian), events[i])
+		if !strings.Contains(title, "приєднано до") {
+			t.Errorf("the event is called %s", title)
+		}
+		v, err := publication.Parameters{"mode": "event", "platform": string(id), "event": events[i].ID}.Versus(
+			publication.Knowledge{Today: deadline.NewDay(2026, 3, 30)}, lang.For(lang.English), map[platform.ID]string{id: "It"}, events)
+		if err != nil || !v.Whole || v.Second.From != deadline.NewDay(2026, 3, 4) {
+			t.Errorf("%+v, %v", v, err)
+		}
+	}
+	early, err := s.Library.Events(ctx, 1, "viber", published.Add(-time.Hour))
+	if err != nil || slices.ContainsFunc(early, func(e platform.Event) bool { return e.Kind == "merger" }) {
+		t.Errorf("known before it was recorded: %v", err)
 	}
 }

@@ -36,17 +36,17 @@ type Versus struct {
 type comparison struct {
 	Parameters
 	fault.Gather
-	say   *lang.Printer
-	names map[platform.ID]string
-	dir   Directory
-	base  report.Query
+	say    *lang.Printer
+	names  map[platform.ID]string
+	events []platform.Event // of the platform
+	base   report.Query
 }
 
 // Versus reads the two sides out of the parameters. Without any of them the
 // last period stands against the one before.
-func (p Parameters) Versus(k Knowledge, say *lang.Printer, names map[platform.ID]string, dir Directory) (Versus, error) {
-	c := comparison{Parameters: p, say: say, names: names, dir: dir}
-	c.base = report.Query{Platform: platform.ID(p["platform"]), Kind: legal.RequestKind(p["kind"]), Urgency: report.Urgency(p["urgency"]), Category: legal.Category(p["category"]), AsOf: k.Today, Today: k.Today, Recorded: k.Recorded}
+func (p Parameters) Versus(k Knowledge, say *lang.Printer, names map[platform.ID]string, events []platform.Event) (Versus, error) {
+	c := comparison{Parameters: p, say: say, names: names, events: events}
+	c.base = report.Query{Platform: platform.ID(p["platform"]), Kind: legal.RequestKind(p["kind"]), Urgency: report.Urgency(p["urgency"]), Category: legal.Category(p["category"]), AsOf: k.Today, Today: k.Today, Recorded: k.Recorded, Alone: p.alone()}
 	if c.base.Platform != "" && names[c.base.Platform] == "" {
 		c.On("platform", "request.platform_unknown")
 	}
@@ -194,7 +194,7 @@ func (c *comparison) aroundEvent() Versus {
 
 // eventDay finds an event of a platform's timeline by its id.
 func (c *comparison) eventDay() (deadline.Day, bool) {
-	for _, e := range c.dir.Events(c.base.Platform) {
+	for _, e := range c.events {
 		if e.ID == c.Parameters["event"] {
 			d, err := deadline.ParseDay(e.Date)
 			return d, err == nil
@@ -210,7 +210,11 @@ func (r Reports) compare(ctx context.Context, by people.Person, p Parameters, k 
 	if err != nil {
 		return document.Document{}, err
 	}
-	v, err := p.Versus(k, say, w.Names, r.Dir)
+	events, err := r.Dir.Events(ctx, by.Agency, platform.ID(p["platform"]), k.Recorded)
+	if err != nil {
+		return document.Document{}, err
+	}
+	v, err := p.Versus(k, say, w.Names, events)
 	if err != nil {
 		return document.Document{}, err
 	}

@@ -20,6 +20,9 @@ func (q Query) Values() url.Values {
 	set("kind", string(q.Kind))
 	set("urgency", string(q.Urgency))
 	set("category", string(q.Category))
+	if q.Alone {
+		v.Set("alone", "1")
+	}
 	if q.AsOf.Before(q.Today) {
 		set("as_of", dayIn(q.AsOf))
 	}

@@ -50,6 +50,8 @@ type Query struct {
 	Strata   bool              // keep kind and urgency of the cells apart
 	Waits    bool              // the waits only: curves, and nothing of what came back
 	Until    deadline.Day      // look at waits up to the end of this day only; zero: to AsOf
+	Alone    bool              // each platform without those that were merged into it
+	Union    *platform.Union   // who counts under whom; the service fills it in
 }
 
 // Check refuses what no figure can be made of.
@@ -74,7 +76,7 @@ func (q Query) Historical() bool { return q.AsOf.Before(q.Today) || !q.Recorded.
 
 // Holds says whether an item belongs to the population.
 func (q Query) Holds(c Cell, category legal.Category) bool {
-	return (q.Platform == "" || c.Platform == q.Platform) && (q.Kind == "" || c.Kind == q.Kind) && q.Urgency.Holds(c.Emergency) &&
+	return q.Of(c.Platform) && (q.Kind == "" || c.Kind == q.Kind) && q.Urgency.Holds(c.Emergency) &&
 		(q.Category == "" || category == q.Category) && (q.From.IsZero() || !c.Day.Before(q.From)) && (q.To.IsZero() || !c.Day.After(q.To))
 }
 
@@ -211,6 +213,7 @@ type Store interface {
 	QuietStore
 	RowStore
 	ReturnStore
+	MergerStore
 	Cells(ctx context.Context, agency people.AgencyID, q Query) ([]Cell, error)
 	CellsOf(ctx context.Context, agency people.AgencyID, all ...Query) ([][]Cell, error) // side by side
 }

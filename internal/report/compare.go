@@ -61,6 +61,7 @@ type StratumContrast struct {
 type Comparison struct {
 	First, Second Side
 	Hidden        bool // a side is too small to be shown
+	Apart         bool // one platform is a part of the other, and each is counted alone
 	Tau           int  // days the restricted means look at: 90, or for how many both curves are known
 	Test          survival.RankTest
 	Mean          survival.Difference // of the restricted means, second minus first
@@ -88,11 +89,34 @@ func (s *Service) Compare(ctx context.Context, by people.Person, first, second Q
 			return Comparison{}, err
 		}
 	}
+	apart, err := s.uniteBoth(ctx, &queries[0], &queries[1])
+	if err != nil {
+		return Comparison{}, err
+	}
 	sides, err := s.store.CellsOf(ctx, s.agency.ID, queries[0], queries[1])
 	if err != nil {
 		return Comparison{}, err
 	}
-	return ComputeComparison(queries[0], sides[0], queries[1], sides[1]), nil
+	c := ComputeComparison(queries[0], sides[0], queries[1], sides[1])
+	c.Apart = apart
+	return c, nil
+}
+
+// uniteBoth says who counts under whom on both sides. A platform that is
+// compared with a part of its own stands apart from it: no item is on both
+// sides.
+func (s *Service) uniteBoth(ctx context.Context, first, second *Query) (apart bool, err error) {
+	for _, q := range []*Query{first, second} {
+		if q.Union, err = s.union(ctx, q.Recorded, q.AsOf); err != nil {
+			return false, err
+		}
+	}
+	a, b := first.Platform, second.Platform
+	if a == b || a == "" || b == "" || !first.Union.Within(a, b) && !first.Union.Within(b, a) {
+		return false, nil
+	}
+	first.Alone, second.Alone = true, true
+	return true, nil
 }
 
 // Around gives the days before a day and those from it on. What was sent before

@@ -88,7 +88,7 @@ func (r Report) overviewRow(w Words, f Figures) document.Row {
 		path += "?" + w.Demand
 	}
 	row := document.Row{Key: string(f.Platform)}
-	name := document.Text(w.Name(f.Platform))
+	name := document.Text(w.Name(f.Platform)).Noted(w.withParts(r.Query, f.Platform))
 	if f.Suppressed {
 		row.Cells = []document.Cell{name, document.Hidden()}
 		for range len(Columns()) - len(row.Cells) {

@@ -101,6 +101,10 @@ func (s *Service) Flow(ctx context.Context, by people.Person, q Span) (Flow, err
 	if err := q.Check(); err != nil {
 		return Flow{}, err
 	}
+	var err error
+	if q.Union, err = s.union(ctx, q.Recorded, q.AsOf); err != nil {
+		return Flow{}, err
+	}
 	cells, err := s.store.Moves(ctx, s.agency.ID, q)
 	if err != nil {
 		return Flow{}, err

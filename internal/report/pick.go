@@ -197,6 +197,10 @@ func (s *Service) Rows(ctx context.Context, by people.Person, q Query, pick Pick
 	if !pick.Valid() {
 		return Rows{}, fault.On("pick", "report.pick_unknown")
 	}
+	var err error
+	if q.Union, err = s.union(ctx, q.Recorded, q.AsOf); err != nil {
+		return Rows{}, err
+	}
 	reach := policy.ReachOf(by)
 	rows, err := s.store.Rows(ctx, by, reach, q, pick, max(0, page))
 	if err != nil {

@@ -49,10 +49,11 @@ func (b Bound) Exact() bool { return b.OK && b.Low == b.High && b.Low == float64
 type Published struct {
 	Line      int
 	Side      Origin
-	Company   string      // as written
-	Platform  platform.ID // empty: not in the directory
-	Authority string      // of an authority's own figures
-	Country   string      // ISO 3166-1 alpha-2; XK for Kosovo
+	Company   string        // as written
+	Platform  platform.ID   // empty: not in the directory
+	Members   []platform.ID // those whose requests are counted beside it
+	Authority string        // of an authority's own figures
+	Country   string        // ISO 3166-1 alpha-2; XK for Kosovo
 	From, To  deadline.Day
 	Subject   Subject
 	Process   string // the legal process the row is restricted to, as written; empty: all
@@ -171,6 +172,12 @@ func (s *Service) Published(ctx context.Context, by people.Person, q PublishedQu
 	if err != nil {
 		return r, err
 	}
+	mergers, err := s.store.Mergers(ctx, s.agency.ID)
+	if err != nil {
+		return r, err
+	}
+	mergers = mergers.Known(q.Recorded)
+	withMembers(rows, mergers)
 	ours := make([]OurCount, len(rows))
 	sent := map[platform.ID]int{}
 	if r.Own {
@@ -182,8 +189,26 @@ func (s *Service) Published(ctx context.Context, by people.Person, q PublishedQu
 		}
 	}
 	r.Rows = CompareFigures(rows, ours, r.Own, q.Today)
-	r.Missing = missing(rows, sent)
+	r.Missing = missing(rows, sent, mergers.On(q.Today))
 	return r, nil
+}
+
+// withMembers says whose requests belong beside a published figure: a company
+// reports on what was a part of it at the end of the period.
+func withMembers(rows []Published, mergers platform.Mergers) {
+	for i, p := range rows {
+		if p.Platform != "" {
+			rows[i].Members = mergers.On(p.To).Members(p.Platform)
+		}
+	}
+}
+
+// Counted are the platforms whose requests are counted beside the figure.
+func (p Published) Counted() []platform.ID {
+	if len(p.Members) == 0 && p.Platform != "" {
+		return []platform.ID{p.Platform}
+	}
+	return p.Members
 }
 
 // sent gives the number of requests ever dispatched to each platform, from the
@@ -254,11 +279,15 @@ func why(a Against, own bool, today deadline.Day) Reason {
 }
 
 // missing lists the platforms we sent enough to and nobody published about.
-func missing(rows []Published, sent map[platform.ID]int) []Unpublished {
+func missing(rows []Published, each map[platform.ID]int, u *platform.Union) []Unpublished {
+	sent := map[platform.ID]int{}
+	for id, n := range each {
+		sent[u.Whole(id)] += n
+	}
 	told := map[platform.ID]bool{}
 	for _, p := range rows {
 		if p.Side == OriginPlatform {
-			told[p.Platform] = true
+			told[u.Whole(p.Platform)] = true
 		}
 	}
 	var out []Unpublished

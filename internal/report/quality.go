@@ -117,6 +117,10 @@ func (s *Service) Quality(ctx context.Context, by people.Person, q Span) (Qualit
 	if err := q.Check(); err != nil {
 		return Quality{}, err
 	}
+	var err error
+	if q.Union, err = s.union(ctx, q.Recorded, q.AsOf); err != nil {
+		return Quality{}, err
+	}
 	counts, waits, err := s.store.Own(ctx, s.agency.ID, q)
 	if err != nil {
 		return Quality{}, err

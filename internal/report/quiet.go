@@ -88,6 +88,10 @@ func (s *Service) Quiet(ctx context.Context, by people.Person, q Query) (Quiet, 
 	if err := q.Check(); err != nil {
 		return Quiet{}, err
 	}
+	var err error
+	if q.Union, err = s.union(ctx, q.Recorded, q.AsOf); err != nil {
+		return Quiet{}, err
+	}
 	q.Strata, q.Waits, q.Monthly = true, true, false
 	cells, err := s.store.Daily(ctx, s.agency.ID, q)
 	if err != nil {

@@ -36,7 +36,7 @@ func (q Quiet) Missing() float64 { return q.Test.Expected - q.Test.Observed }
 // watching is the query that the watch over all platforms asks: everything that
 // was known on the as-of day.
 func (q Query) watching() Query {
-	return Query{AsOf: q.AsOf, Today: q.Today, Recorded: q.Recorded, Strata: true, Waits: true}
+	return Query{AsOf: q.AsOf, Today: q.Today, Recorded: q.Recorded, Alone: q.Alone, Union: q.Union, Strata: true, Waits: true}
 }
 
 // ComputeQuietAll asks ComputeQuiet of each platform.

@@ -2,6 +2,9 @@ package report
 
 import (
 	"context"
+	"fmt"
+	"maps"
+	"slices"
 	"sync"
 
 	"rogatory/internal/deadline"
@@ -9,22 +12,42 @@ import (
 	"rogatory/internal/platform"
 )
 
-// memory keeps what was found out about each platform with the day and the mark
-// it was computed from. It answers with it only while both are the same, so that
-// what it gives is always what would be computed now.
+// memory keeps what was found out about each platform with the day and the
+// marks it was computed from. It answers with it only while they are the same,
+// so that what it gives is always what would be computed now.
 type memory struct {
 	turn  chan struct{} // held by who computes; the others find it done
 	lock  sync.Mutex
 	asOf  deadline.Day
-	found map[platform.ID]markedQuiet
+	found map[string]markedQuiet // by the members that count together
 }
 
 type markedQuiet struct {
-	mark  int64
+	marks string
 	quiet Quiet
 }
 
 func newMemory() *memory { return &memory{turn: make(chan struct{}, 1)} }
+
+// family are the platforms that count together, and their marks.
+type family struct {
+	members []platform.ID
+	marks   string
+}
+
+func (f family) key() string { return fmt.Sprint(f.members) }
+
+// families puts the platforms that count together side by side.
+func (q Query) families(marks map[platform.ID]int64) map[platform.ID]family {
+	all := map[platform.ID]family{}
+	for _, id := range slices.Sorted(maps.Keys(marks)) {
+		whole := under(q.Union, q.Alone, "", id)
+		f := all[whole]
+		f.members, f.marks = append(f.members, id), fmt.Sprint(f.marks, " ", marks[id])
+		all[whole] = f
+	}
+	return all
+}
 
 // all gives what holds of each platform, and computes what is not known.
 func (m *memory) all(ctx context.Context, store QuietStore, agency people.AgencyID, q Query) (QuietAll, error) {
@@ -46,15 +69,16 @@ func (m *memory) all(ctx context.Context, store QuietStore, agency people.Agency
 	if err != nil {
 		return QuietAll{}, err
 	}
-	fresh := quietOfEach(q, byPlatform(cells))
-	m.keep(q.AsOf, marks, fresh)
+	fresh := quietOfEach(q, byPlatform(q.unite(cells)))
+	m.keep(q.AsOf, q.families(marks), fresh)
 	for id, quiet := range fresh {
 		known[id] = quiet
 	}
 	return sorted(known), nil
 }
 
-// look parts the platforms into those that are known as they stand and others.
+// look parts the platforms into those that are known as they stand and the
+// members of all others.
 func (m *memory) look(ctx context.Context, store QuietStore, agency people.AgencyID, q Query) (known map[platform.ID]Quiet, unknown []platform.ID, err error) {
 	marks, err := store.Marks(ctx, agency)
 	if err != nil {
@@ -63,11 +87,11 @@ func (m *memory) look(ctx context.Context, store QuietStore, agency people.Agenc
 	m.lock.Lock()
 	defer m.lock.Unlock()
 	known = map[platform.ID]Quiet{}
-	for id, mark := range marks {
-		if kept, ok := m.found[id]; ok && kept.mark == mark && m.asOf == q.AsOf {
+	for id, f := range q.families(marks) {
+		if kept, ok := m.found[f.key()]; ok && kept.marks == f.marks && m.asOf == q.AsOf {
 			known[id] = kept.quiet
 		} else {
-			unknown = append(unknown, id)
+			unknown = append(unknown, f.members...)
 		}
 	}
 	return known, unknown, nil
@@ -75,13 +99,13 @@ func (m *memory) look(ctx context.Context, store QuietStore, agency people.Agenc
 
 // keep remembers; what was found on another day is forgotten. A platform whose
 // items are all gone has no cells and nothing to be told.
-func (m *memory) keep(asOf deadline.Day, marks map[platform.ID]int64, fresh map[platform.ID]Quiet) {
+func (m *memory) keep(asOf deadline.Day, of map[platform.ID]family, fresh map[platform.ID]Quiet) {
 	m.lock.Lock()
 	defer m.lock.Unlock()
 	if m.found == nil || m.asOf != asOf {
-		m.asOf, m.found = asOf, map[platform.ID]markedQuiet{}
+		m.asOf, m.found = asOf, map[string]markedQuiet{}
 	}
-	for id, mark := range marks {
-		m.found[id] = markedQuiet{mark, fresh[id]}
+	for id, f := range of {
+		m.found[f.key()] = markedQuiet{f.marks, fresh[id]}
 	}
 }

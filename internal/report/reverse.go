@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 
 	"rogatory/internal/deadline"
@@ -91,6 +92,7 @@ type ReverseAsk struct {
 	From, To deadline.Day // zero: the days of the list, a week more at its beginning
 	List     TheirList
 	Act      request.Act
+	Union    *platform.Union // who counts under whom; the service fills it in
 }
 
 // ReverseStore gives our side of the comparison and leaves the leaf that says
@@ -121,6 +123,10 @@ func (s *Service) ReverseAudit(ctx context.Context, by people.Person, q ReverseA
 	}
 	if q.To.IsZero() {
 		q.To = last
+	}
+	var err error
+	if q.Union, err = s.union(ctx, time.Time{}, deadline.Day{}); err != nil {
+		return Reverse{}, err
 	}
 	ours, err := s.store.ReverseRows(ctx, by, policy.ReachOf(by), q)
 	if err != nil {

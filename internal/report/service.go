@@ -2,6 +2,7 @@ package report
 
 import (
 	"context"
+	"time"
 
 	"rogatory/internal/deadline"
 	"rogatory/internal/people"
@@ -18,7 +19,7 @@ type Service struct {
 
 // NewService works on a store of counts.
 func NewService(store Store, agency people.Agency) *Service {
-	return &Service{store: store, agency: agency, remembered: newMemory()}
+	return &Service{store: united{store}, agency: agency, remembered: newMemory()}
 }
 
 // Responsiveness computes the figures of a population. What a reader of
@@ -32,6 +33,10 @@ func (s *Service) Responsiveness(ctx context.Context, by people.Person, q Query)
 		q.AsOf = q.Today
 	}
 	if err := q.Check(); err != nil {
+		return Report{}, err
+	}
+	var err error
+	if q.Union, err = s.union(ctx, q.Recorded, q.AsOf); err != nil {
 		return Report{}, err
 	}
 	if q.Platform != "" {
@@ -60,7 +65,7 @@ func (s *Service) onePlatform(ctx context.Context, q Query) (Report, error) {
 func (s *Service) allPlatforms(ctx context.Context, by people.Person, q Query) (Report, error) {
 	before, last := q.Recent()
 	own := beside(func() (map[platform.ID]Part, error) {
-		return s.OwnShare(ctx, by, Span{From: last.From, To: last.To, AsOf: q.AsOf, Today: q.Today, Recorded: q.Recorded})
+		return s.OwnShare(ctx, by, Span{From: last.From, To: last.To, AsOf: q.AsOf, Today: q.Today, Recorded: q.Recorded, Alone: q.Alone})
 	})
 	watched := beside(func() (QuietAll, error) { return s.quietAll(ctx, q) })
 	cells, err := s.store.CellsOf(ctx, s.agency.ID, q, before, last)
@@ -80,7 +85,10 @@ func (s *Service) allPlatforms(ctx context.Context, by people.Person, q Query) (
 // Foresee computes what the watch over all platforms would have to compute, so
 // that the next reader does not wait for it.
 func (s *Service) Foresee(ctx context.Context, today deadline.Day) error {
-	_, err := s.quietAll(ctx, Query{AsOf: today, Today: today})
+	u, err := s.union(ctx, time.Time{}, today)
+	if err == nil {
+		_, err = s.quietAll(ctx, Query{AsOf: today, Today: today, Union: u})
+	}
 	return err
 }
 

@@ -11,11 +11,13 @@ import (
 // Span chooses what a report on flow or on ourselves looks at: a period, one
 // platform or all, and the day whose knowledge counts.
 type Span struct {
-	Platform platform.ID  // empty: all
-	From, To deadline.Day // From zero: from the beginning; To zero: to AsOf
-	AsOf     deadline.Day // what was known at the end of this day; never after Today
-	Today    deadline.Day // of the agency
-	Recorded time.Time    // only what was entered here by this instant; zero: everything
+	Platform platform.ID     // empty: all
+	From, To deadline.Day    // From zero: from the beginning; To zero: to AsOf
+	AsOf     deadline.Day    // what was known at the end of this day; never after Today
+	Today    deadline.Day    // of the agency
+	Recorded time.Time       // only what was entered here by this instant; zero: everything
+	Alone    bool            // each platform without those that were merged into it
+	Union    *platform.Union // who counts under whom; the service fills it in
 }
 
 // Months of a period where nobody chose one.

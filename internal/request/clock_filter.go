@@ -38,6 +38,7 @@ type ClockFilter struct {
 	Standing ClockStanding
 	Kind     ClockKind
 	Platform platform.ID
+	Members  []platform.ID // of the platform; the service fills them in
 	Unit     people.UnitID
 	Owner    people.ID
 	After    ClockCursor

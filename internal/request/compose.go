@@ -48,6 +48,22 @@ func (s *Service) complete(ctx context.Context, by people.Person, c Content, tod
 	return c, g.Err()
 }
 
+// completeNew is complete for a request that is not filed yet: it is addressed
+// to a platform that stands for itself.
+func (s *Service) completeNew(ctx context.Context, by people.Person, c Content, today deadline.Day) (Content, error) {
+	var g fault.Gather
+	g.Add(s.addressable(ctx, by, c.Platform))
+	c, err := s.complete(ctx, by, c, today)
+	g.Add(err)
+	return c, g.Err()
+}
+
+// CheckNew is Check for a request that is not filed yet.
+func (s *Service) CheckNew(ctx context.Context, by people.Person, c Content, at time.Time) error {
+	_, err := s.completeNew(ctx, by, c, s.day(at))
+	return err
+}
+
 // Check says what is wrong with a content, all fields at once, before anything
 // is written.
 func (s *Service) Check(ctx context.Context, by people.Person, c Content, at time.Time) error {
@@ -144,7 +160,8 @@ func (s *Service) preflight(ctx context.Context, by people.Person, c Content) ([
 	if err != nil {
 		return nil, err
 	}
-	return p.Preflight(AskOf(c, s.agency.Country)), nil
+	merged, err := s.preflightMerged(ctx, by, p)
+	return append(p.Preflight(AskOf(c, s.agency.Country)), merged...), err
 }
 
 // AskOf is what the pre-flight check holds against a platform's profile.

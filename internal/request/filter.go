@@ -56,6 +56,7 @@ type Filter struct {
 	Phase    Phase
 	Standing Standing
 	Platform platform.ID
+	Members  []platform.ID // of the platform; the service fills them in
 	Kind     legal.RequestKind
 	Case     casefile.ID
 	Author   people.ID

@@ -53,6 +53,7 @@ type Store interface {
 // Directory is what the service asks about platforms and legal bases.
 type Directory interface {
 	Platform(ctx context.Context, agency people.AgencyID, id platform.ID) (platform.Platform, error)
+	Members(ctx context.Context, agency people.AgencyID, id platform.ID) ([]platform.ID, error) // with those merged into it
 	Basis(id legal.BasisID) (legal.Basis, bool)
 }
 
@@ -72,7 +73,7 @@ func NewService(store Store, dir Directory, agency people.Agency) *Service {
 // Draft files a new request as a draft and gives its id. A key used before
 // gives the request it made then.
 func (s *Service) Draft(ctx context.Context, by people.Person, act Act, c Content) (ID, error) {
-	c, err := s.complete(ctx, by, c, s.day(act.At))
+	c, err := s.completeNew(ctx, by, c, s.day(act.At))
 	if err != nil {
 		return "", err
 	}
@@ -97,7 +98,13 @@ func (s *Service) Edit(ctx context.Context, by people.Person, act Act, id ID, c 
 	if err != nil {
 		return err
 	}
-	return s.append(ctx, by, act, id, policy.EditDraft, func(t Timeline) (Event, error) { return t.Edit(by, c, act.At) })
+	moved := s.addressable(ctx, by, c.Platform)
+	return s.append(ctx, by, act, id, policy.EditDraft, func(t Timeline) (Event, error) {
+		if moved != nil && t.State().Content.Platform != c.Platform {
+			return Event{}, moved
+		}
+		return t.Edit(by, c, act.At)
+	})
 }
 
 // Submit asks for review. The pre-flight check must not block.
@@ -242,6 +249,10 @@ func (s *Service) List(ctx context.Context, by people.Person, f Filter) (Page, e
 		return Page{}, err
 	}
 	if err := f.Check(); err != nil {
+		return Page{}, err
+	}
+	var err error
+	if f.Members, err = s.members(ctx, by, f.Platform); err != nil {
 		return Page{}, err
 	}
 	return s.store.List(ctx, by, policy.ReachOf(by), f)

@@ -42,6 +42,10 @@ func (s *Service) Deadlines(ctx context.Context, by people.Person, f ClockFilter
 	if err := policy.Allow(by, policy.ListRequests); err != nil {
 		return ClockPage{}, err
 	}
+	var err error
+	if f.Members, err = s.members(ctx, by, f.Platform); err != nil {
+		return ClockPage{}, err
+	}
 	return s.store.Clocks(ctx, by, policy.ReachOf(by), f)
 }
 
@@ -78,7 +82,7 @@ func (s *Service) Linked(ctx context.Context, by people.Person, t Timeline) (kep
 }
 
 // checkFollows holds the preservation that a request names against the request:
-// same case, same platform.
+// same case, same platform, or one that has become the same.
 func (s *Service) checkFollows(ctx context.Context, g *fault.Gather, by people.Person, c Content) {
 	if c.Follows == "" {
 		return
@@ -89,7 +93,7 @@ func (s *Service) checkFollows(ctx context.Context, g *fault.Gather, by people.P
 		return
 	}
 	kept := t.State().Content
-	if err != nil || kept.Kind != legal.Preservation || c.Kind == legal.Preservation || kept.Case != c.Case || kept.Platform != c.Platform {
+	if err != nil || kept.Kind != legal.Preservation || c.Kind == legal.Preservation || kept.Case != c.Case || !s.oneService(ctx, by, kept.Platform, c.Platform) {
 		g.On("follows", "request.follows_other")
 	}
 }

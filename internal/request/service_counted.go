@@ -15,9 +15,10 @@ import (
 type EntryFilter struct {
 	Kind     EntryKind // empty: all
 	Standing EntryStanding
-	Platform platform.ID  // empty: all
-	From, To deadline.Day // of the entry
-	Now      time.Time    // in the agency's zone
+	Platform platform.ID   // empty: all
+	Members  []platform.ID // of the platform; the service fills them in
+	From, To deadline.Day  // of the entry
+	Now      time.Time     // in the agency's zone
 	After    EntryCursor
 }
 
@@ -91,6 +92,10 @@ func (s *Service) Ledger(ctx context.Context, by people.Person, f EntryFilter) (
 		return EntryPage{}, err
 	}
 	if err := f.Check(); err != nil {
+		return EntryPage{}, err
+	}
+	var err error
+	if f.Members, err = s.members(ctx, by, f.Platform); err != nil {
 		return EntryPage{}, err
 	}
 	page, err := s.store.Ledger(ctx, by, policy.ReachOf(by), f)

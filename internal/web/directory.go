@@ -10,6 +10,7 @@ import (
 	"rogatory/internal/lang"
 	"rogatory/internal/platform"
 	"rogatory/internal/policy"
+	"rogatory/internal/publication"
 	"rogatory/templates"
 )
 
@@ -123,7 +124,11 @@ func (s *Site) showPlatform(c echo.Context) error {
 		v.Notes = append(v.Notes, text)
 	}
 	v.Sections = s.platformSections(p, one)
-	for _, e := range s.Library.Events(one.ID) {
+	events, err := s.events(c, one.ID)
+	if err != nil {
+		return err
+	}
+	for _, e := range events {
 		v.Events = append(v.Events, s.eventFact(p, e))
 	}
 	return s.render(c, http.StatusOK, templates.PlatformPage(v))
@@ -269,6 +274,9 @@ func figureWords(p *lang.Printer, n platform.Figure) string {
 
 func (s *Site) eventFact(p *lang.Printer, e platform.Event) templates.Fact {
 	f := s.fact(p, dayWords(p, e.Date), e.Title, e.Marks)
+	if e.Key != "" {
+		f.Text, f.TextLang = publication.EventTitle(s.Library, p, e), string(p.Language())
+	}
 	if e.Precision == "month" {
 		if at, err := time.Parse(time.DateOnly, e.Date); err == nil {
 			f.Label = p.CivilMonth(at)

@@ -57,7 +57,9 @@ func (s *Site) askedWords(c echo.Context, params publication.Parameters) string 
 		case "country":
 			v = p.Country(v)
 		case "event":
-			v = s.eventWords(p, platform.ID(params["platform"]), v)
+			v = s.eventWords(c, platform.ID(params["platform"]), v)
+		case "alone":
+			v = p.Say("merger.alone")
 		}
 		if key := "publication.ask_" + name; p.Has(key) {
 			v = p.Say("publication.ask_"+name, v)
@@ -71,10 +73,14 @@ func (s *Site) askedWords(c echo.Context, params publication.Parameters) string 
 }
 
 // eventWords says which event; one that is gone stands for itself.
-func (s *Site) eventWords(p *lang.Printer, of platform.ID, id string) string {
-	for _, e := range s.Library.Events(of) {
+func (s *Site) eventWords(c echo.Context, of platform.ID, id string) string {
+	events, err := s.events(c, of)
+	if err != nil {
+		return id
+	}
+	for _, e := range events {
 		if day, err := deadline.ParseDay(e.Date); e.ID == id && err == nil {
-			return s.eventLabel(p, e, day)
+			return s.eventLabel(s.printer(c), e, day)
 		}
 	}
 	return id

@@ -16,7 +16,7 @@ import (
 // reportQuery reads the population out of the address bar. What cannot be meant
 // is a fault beside its field, and the query without it.
 func (s *Site) reportQuery(c echo.Context, id platform.ID) (report.Query, error) {
-	q := report.Query{Platform: id, Today: s.today(), AsOf: s.today(), Monthly: id != ""}
+	q := report.Query{Platform: id, Today: s.today(), AsOf: s.today(), Monthly: id != "", Alone: c.QueryParam("alone") != ""}
 	var g fault.Gather
 	for _, d := range []struct {
 		name string
@@ -119,9 +119,9 @@ func (s *Site) platformNames(c echo.Context) (map[platform.ID]string, error) {
 
 // platformName gives one name; an id that is gone stands for itself.
 func (s *Site) platformName(c echo.Context, id platform.ID) string {
-	found, err := s.Library.Platform(c.Request().Context(), personOf(c).Agency, id)
-	if err != nil || found.Name == "" {
+	name, err := s.Library.Name(c.Request().Context(), personOf(c).Agency, id)
+	if err != nil || name == "" {
 		return string(id)
 	}
-	return found.Name
+	return name
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"net/url"
 	"strconv"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -23,8 +24,12 @@ func (s *Site) compare(c echo.Context) error {
 	}
 	p := s.printer(c)
 	params := parametersOf(c.QueryParam)
-	asked, wrong := params.Versus(publication.Knowledge{Today: s.today()}, p, w.Names, s.Library)
-	v := templates.CompareView{Shell: s.shell(c, p.Say("compare.title"), "responsiveness"), Nav: s.reportNav(c, "compare"), Ask: s.compareAsk(c, w.Names, asked, wrong)}
+	events, err := s.events(c, platform.ID(params["platform"]))
+	if err != nil {
+		return err
+	}
+	asked, wrong := params.Versus(publication.Knowledge{Today: s.today()}, p, w.Names, events)
+	v := templates.CompareView{Shell: s.shell(c, p.Say("compare.title"), "responsiveness"), Nav: s.reportNav(c, "compare"), Ask: s.compareAsk(c, w.Names, events, asked, wrong)}
 	if wrong != nil || !asked.Whole {
 		return s.render(c, statusOf(wrong), templates.ComparePage(v))
 	}
@@ -37,7 +42,7 @@ func (s *Site) compare(c echo.Context) error {
 	v.Subtitle, v.Sentence, v.Sections = d.Subtitle, d.Cover, documentSections(p, d.Sections)
 	if len(d.Sections) > 0 {
 		v.Basis = p.Say("compare.basis", found.First.Items, found.Second.Items, p.Civil(asked.Second.AsOf))
-		v.Rows = []templates.Link{{Label: p.Say("compare.rows_first"), Path: asked.First.Behind(report.PickItems)}, {Label: p.Say("compare.rows_second"), Path: asked.Second.Behind(report.PickItems)}}
+		v.Rows = []templates.Link{{Label: p.Say("compare.rows_first"), Path: found.First.Query.Behind(report.PickItems)}, {Label: p.Say("compare.rows_second"), Path: found.Second.Query.Behind(report.PickItems)}}
 		if found.Simpson {
 			v.Warning = d.Sections[2].Text[0]
 		}
@@ -49,7 +54,7 @@ func (s *Site) compare(c echo.Context) error {
 }
 
 // compareAsk is the question as it was typed, with the events of the platform.
-func (s *Site) compareAsk(c echo.Context, names map[platform.ID]string, asked publication.Versus, wrong error) templates.CompareAsk {
+func (s *Site) compareAsk(c echo.Context, names map[platform.ID]string, events []platform.Event, asked publication.Versus, wrong error) templates.CompareAsk {
 	p, get := s.printer(c), c.QueryParam
 	a := templates.CompareAsk{Mode: get("mode"), Platform: get("platform"), Other: get("other"), From: get("from"), To: get("to"), From2: get("from2"), To2: get("to2"), Event: get("event"), Days: get("days"),
 		Kind: get("kind"), Urgency: get("urgency"), AsOf: get("as_of"), Kinds: options(p, legal.RequestKinds()), Urgencies: options(p, report.Urgencies()), Max: s.today().String(),
@@ -66,7 +71,7 @@ func (s *Site) compareAsk(c echo.Context, names map[platform.ID]string, asked pu
 	if a.Days == "" {
 		a.Days = strconv.Itoa(publication.UsualWindow)
 	}
-	for _, e := range s.Library.Events(platform.ID(a.Platform)) {
+	for _, e := range events {
 		if day, err := deadline.ParseDay(e.Date); err == nil && a.Platform != "" {
 			a.Events = append(a.Events, templates.Option{Value: e.ID, Label: s.eventLabel(p, e, day)})
 		}
@@ -75,8 +80,12 @@ func (s *Site) compareAsk(c echo.Context, names map[platform.ID]string, asked pu
 }
 
 func (s *Site) eventLabel(p *lang.Printer, e platform.Event, day deadline.Day) string {
-	title, _ := s.Library.Say(string(p.Language()), e.Title)
-	return p.ShortDay(day) + ": " + title
+	return p.ShortDay(day) + ": " + publication.EventTitle(s.Library, p, e)
+}
+
+// events are what happened to a platform, as it is recorded now.
+func (s *Site) events(c echo.Context, of platform.ID) ([]platform.Event, error) {
+	return s.Library.Events(c.Request().Context(), personOf(c).Agency, of, time.Time{})
 }
 
 // modeValues keeps of the question what the other mode asks, too.

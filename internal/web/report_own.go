@@ -18,7 +18,7 @@ import (
 
 // spanOf reads period, platform and as-of day out of the address bar.
 func (s *Site) spanOf(c echo.Context, names map[platform.ID]string) (report.Span, error) {
-	q := report.Span{Platform: platform.ID(c.QueryParam("platform")), Today: s.today()}
+	q := report.Span{Platform: platform.ID(c.QueryParam("platform")), Today: s.today(), Alone: c.QueryParam("alone") != ""}
 	var g fault.Gather
 	for name, into := range map[string]*deadline.Day{"from": &q.From, "to": &q.To, "as_of": &q.AsOf} {
 		text := c.QueryParam(name)
@@ -64,7 +64,7 @@ func (s *Site) ownView(c echo.Context, name string, q report.Span, names map[pla
 // narrowed leads to the same page for one platform, in the same period.
 func narrowed(c echo.Context, path string, id platform.ID) string {
 	v := url.Values{"platform": {string(id)}}
-	for _, name := range []string{"from", "to", "as_of"} {
+	for _, name := range []string{"from", "to", "as_of", "alone"} {
 		if text := c.QueryParam(name); text != "" {
 			v.Set(name, text)
 		}

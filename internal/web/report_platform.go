@@ -8,6 +8,7 @@ import (
 	"rogatory/internal/document"
 	"rogatory/internal/lang"
 	"rogatory/internal/platform"
+	"rogatory/internal/publication"
 	"rogatory/internal/report"
 	"rogatory/internal/survival"
 	"rogatory/templates"
@@ -30,7 +31,11 @@ func (s *Site) platformResponsiveness(c echo.Context) error {
 		return err
 	}
 	p, f := s.printer(c), r.All
-	d := r.OfPlatform(w, s.about(p, found, f))
+	events, err := s.events(c, id)
+	if err != nil {
+		return err
+	}
+	d := r.OfPlatform(w, s.about(p, found, f, events))
 	v := templates.PlatformReportView{Shell: s.shell(c, found.Name, "responsiveness"), Nav: s.reportNav(c, ""), Name: found.Name, ProfilePath: "/platforms/" + url.PathEscape(string(id)),
 		Ask: s.reportAsk(c, q, wrong, "/responsiveness/"+url.PathEscape(string(id))), Basis: s.reportBasis(p, r), Empty: f.Items == 0, Suppressed: f.Suppressed}
 	if f.Suppressed {
@@ -62,7 +67,7 @@ func (s *Site) figureSections(p *lang.Printer, d document.Document) (templates.T
 }
 
 // about gathers what the directory says of a platform.
-func (s *Site) about(p *lang.Printer, of platform.Platform, f report.Figures) report.About {
+func (s *Site) about(p *lang.Printer, of platform.Platform, f report.Figures, events []platform.Event) report.About {
 	language := string(p.Language())
 	var a report.About
 	a.FullAnswer, _ = s.Library.Say(language, of.FullAnswerIs)
@@ -70,9 +75,8 @@ func (s *Site) about(p *lang.Printer, of platform.Platform, f report.Figures) re
 		text, _ := s.Library.Say(language, note)
 		a.Notes = append(a.Notes, text)
 	}
-	for _, e := range s.Library.Events(of.ID) {
-		title, _ := s.Library.Say(language, e.Title)
-		if marked, ok := f.Mark(p, e, title); ok {
+	for _, e := range events {
+		if marked, ok := f.Mark(p, e, publication.EventTitle(s.Library, p, e)); ok {
 			marked.Path = "/platforms/" + url.PathEscape(string(of.ID)) + "#events"
 			a.Events = append(a.Events, marked)
 		}

@@ -1,13 +1,16 @@
 package web
 
 import (
+	"context"
 	"net/http"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
 	"rogatory/internal/fault"
 	"rogatory/internal/legal"
+	"rogatory/internal/people"
 	"rogatory/internal/platform"
 	"rogatory/internal/policy"
 	"rogatory/internal/request"
@@ -81,7 +84,7 @@ func (s *Site) createRequest(c echo.Context) error {
 		return s.showRequestForm(c, http.StatusOK, requestForm{typed: t, key: f.text("key")})
 	}
 	t.settle()
-	content, err := s.checkTyped(c, t)
+	content, err := s.checkTyped(c, t, s.Requests.CheckNew)
 	var id request.ID
 	if err == nil {
 		id, err = s.Requests.Draft(c.Request().Context(), personOf(c), f.act(c.Request().URL.Path, s.now()), content)
@@ -96,7 +99,7 @@ func (s *Site) createRequest(c echo.Context) error {
 }
 
 // checkTyped reads the form as a content and gathers everything wrong with it.
-func (s *Site) checkTyped(c echo.Context, t typedRequest) (request.Content, error) {
+func (s *Site) checkTyped(c echo.Context, t typedRequest, check func(context.Context, people.Person, request.Content, time.Time) error) (request.Content, error) {
 	ctx, by := c.Request().Context(), personOf(c)
 	content, unread := t.content(s.Agency.Country)
 	cases, err := s.Cases.Workable(ctx, by)
@@ -110,7 +113,7 @@ func (s *Site) checkTyped(c echo.Context, t typedRequest) (request.Content, erro
 	if !mine {
 		content.Case = "" // what may not be known is not told apart from what is missing
 	}
-	err = s.Requests.Check(ctx, by, content, s.now())
+	err = check(ctx, by, content, s.now())
 	if err != nil && !fault.Is(err, fault.Invalid) {
 		return content, err
 	}
@@ -176,7 +179,7 @@ func (s *Site) editRequest(c echo.Context) error {
 		return s.showRequestForm(c, http.StatusOK, requestForm{typed: typed, timeline: &t, key: f.text("key"), seen: f.number("seen")})
 	}
 	typed.settle()
-	content, err := s.checkTyped(c, typed)
+	content, err := s.checkTyped(c, typed, s.Requests.Check)
 	if err == nil { // too late or sent twice: the store tells the two apart
 		err = s.Requests.Edit(c.Request().Context(), personOf(c), f.act(c.Request().URL.Path, s.now()), t.ID, content)
 	}

@@ -18,7 +18,9 @@ import (
 	"rogatory/internal/feed"
 	"rogatory/internal/lawbook"
 	"rogatory/internal/legal"
+	"rogatory/internal/merger"
 	"rogatory/internal/people"
+	"rogatory/internal/platform"
 	"rogatory/internal/postgres"
 	"rogatory/internal/publication"
 	"rogatory/internal/report"
@@ -39,6 +41,7 @@ type World struct {
 	Library  *catalogue.Library
 	People   map[people.Role]people.Person
 	Second   people.Person // another legal reviewer
+	Officer  people.Person // another liaison officer
 	Stranger people.Person // an investigator of another unit
 	Case     casefile.Case // open, of the unit
 	Sealed   casefile.Case // sealed, of the investigator and the legal reviewer
@@ -46,6 +49,7 @@ type World struct {
 	Store    *postgres.Requests
 	Accounts *account.Service
 	Law      *lawbook.Service
+	Mergers  *merger.Service
 	Cases    *casework.Service
 	Requests *request.Service
 	Alarms   *alarm.Service
@@ -94,6 +98,7 @@ func NewWorldIn(t testing.TB, country, zone string) *World {
 	w.Books = request.Books{Zone: w.Zone, Calendar: shelf.Table(), Today: shelf.Calendar, Basis: w.Library.Basis, BasisAt: w.Library.BasisAt}
 	law := postgres.NewLawbook(w.DB, 1, shelf, w.Books)
 	w.Law = lawbook.NewService(law, shelf, w.Library)
+	w.Mergers = merger.NewService(postgres.NewMergers(w.DB), w.Library, w.Zone)
 	w.Store = postgres.NewRequests(w.DB, w.Books).Following(law)
 	w.Accounts = account.NewService(accounts, hasher, w.Agency)
 	w.Cases = casework.NewService(postgres.NewCases(w.DB, w.Books).Following(law))
@@ -132,6 +137,7 @@ func NewWorldIn(t testing.TB, country, zone string) *World {
 		w.People[role] = add(role, string(role), home)
 	}
 	w.Second = add(people.Legal, "legal2", "")
+	w.Officer = add(people.Liaison, "liaison2", "")
 	w.Stranger = add(people.Investigator, "stranger", other)
 	w.Case = w.openCase(t, "T-1", casefile.Open, nil)
 	w.Sealed = w.openCase(t, "T-2", casefile.Sealed, []people.ID{w.People[people.Legal].ID, w.People[people.Liaison].ID})
@@ -193,6 +199,34 @@ func (w *World) DispatchedAs(t testing.TB, c request.Content) request.ID {
 		t.Fatal(err)
 	}
 	return id
+}
+
+// Merge records that a platform is part of another from a day on, or always for
+// the zero day: one liaison officer proposes, another confirms.
+func (w *World) Merge(t testing.TB, id, into platform.ID, from deadline.Day, at time.Time) {
+	t.Helper()
+	w.Recorded(t, merger.Wish{Kind: merger.Merge, Platform: id, Into: into, Dated: !from.IsZero(), From: from}, at)
+}
+
+// Recorded has a wish proposed and confirmed.
+func (w *World) Recorded(t testing.TB, wish merger.Wish, at time.Time) {
+	t.Helper()
+	ctx, by := context.Background(), w.People[people.Liaison]
+	act := func() merger.Act { return merger.Act{Key: uuid.NewString(), At: at} }
+	if err := w.Mergers.Propose(ctx, by, act(), wish, "Read in the register of companies."); err != nil {
+		t.Fatal(err)
+	}
+	book, err := w.Mergers.Book(ctx, by)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range book {
+		if p.Open() && p.Platform == wish.Platform {
+			if err := w.Mergers.Decide(ctx, w.Officer, act(), p.Platform, p.ID, true, ""); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
 }
 
 // Text is the hash of a request's present text.
