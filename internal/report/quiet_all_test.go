@@ -91,7 +91,7 @@ func TestTheOverviewSaysWhoWentQuiet(t *testing.T) {
 // TestNobodyWentQuiet: said in words, and otherwise where nobody ever answered.
 func TestNobodyWentQuiet(t *testing.T) {
 	t.Parallel()
-	for want, keep := range map[string]platform.ID{"No platform has gone quiet": "steady", "answered often enough": "never"} {
+	for want, keep := range map[string]platform.ID{"No platform was found to have gone quiet": "steady", "answered often enough": "never"} {
 		var cells []report.Cell
 		for _, c := range watchedCells(900) {
 			if c.Platform == keep {

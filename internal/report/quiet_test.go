@@ -162,44 +162,6 @@ func TestQuietOfThinRecords(t *testing.T) {
 	}
 }
 
-// BenchmarkQuietFalseAlarms counts how often a platform that never changes is
-// said to have changed in ten years, looked at every four weeks, when requests
-// have one item and when they have four that are answered together.
-func BenchmarkQuietFalseAlarms(b *testing.B) {
-	for _, monthly := range []float64{2, 5, 10, 20} {
-		for _, items := range []int{1, 4} {
-			b.Run(fmt.Sprintf("%g-requests-a-month-of-%d", monthly, items), func(b *testing.B) {
-				r, n := rand.New(rand.NewPCG(31, 7)), 0
-				for range b.N {
-					n += quietFalseAlarms(r, monthly, items)
-				}
-				b.ReportMetric(float64(n)/float64(b.N), "alarms/10y")
-			})
-		}
-	}
-}
-
-func quietFalseAlarms(r *rand.Rand, monthly float64, items int) (n int) {
-	const days = 3652
-	var cells []report.Cell
-	for at := r.ExpFloat64() * 30.4375 / monthly; at < days; at += r.ExpFloat64() * 30.4375 / monthly {
-		c := report.Cell{Platform: "p", Kind: "production", Day: quietBegin.AddDays(int(at)), Settled: -1, Ended: -1, N: items}
-		if r.Float64() < 0.8 {
-			c.Settled = int(r.ExpFloat64() * 10)
-		}
-		cells = append(cells, c)
-	}
-	was := false
-	for day := 84; day < days; day += 28 {
-		is := report.ComputeQuiet(lookedAt(day), known(cells, lookedAt(day).AsOf)).Changed
-		if is && !was {
-			n++
-		}
-		was = is
-	}
-	return n
-}
-
 // known is what was known of items on a day.
 func known(cells []report.Cell, asOf deadline.Day) (all []report.Cell) {
 	for _, c := range cells {
