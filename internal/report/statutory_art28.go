@@ -110,14 +110,17 @@ func gotAfter(l look) (int, bool) {
 	if endOf(l) != endFull {
 		return 0, false
 	}
-	return lastAfter(l), true
+	return lastAfter(l, func(it request.OrderItem) deadline.Day { return it.GivenDay }), true
 }
 
-func lastAfter(l look) int {
+// lastAfter is how many days after its issue the last of some days came.
+func lastAfter(l look, days ...func(request.OrderItem) deadline.Day) int {
 	last := 0
 	for _, it := range l.items {
-		if !it.SettledDay.IsZero() {
-			last = max(last, it.SettledDay.Sub(l.order.IssuedDay))
+		for _, of := range days {
+			if day := of(it); !day.IsZero() {
+				last = max(last, day.Sub(l.order.IssuedDay))
+			}
 		}
 	}
 	return last
@@ -134,11 +137,13 @@ func obtained(q ReturnQuery) []measure {
 			o := survival.Observation{Count: 1}
 			switch endOf(l) {
 			case endFull:
-				o.Time, o.Event = float64(lastAfter(l)), survival.Reply
+				after, _ := gotAfter(l)
+				o.Time, o.Event = float64(after), survival.Reply
 			case endOpen:
 				o.Time, o.Event = float64(max(0, q.AsOf.Sub(l.order.IssuedDay))), survival.Censored
 			default:
-				o.Time, o.Event = float64(lastAfter(l)), survival.Competing
+				after := lastAfter(l, func(it request.OrderItem) deadline.Day { return it.SettledDay }, func(it request.OrderItem) deadline.Day { return it.EndedDay })
+				o.Time, o.Event = float64(after), survival.Competing
 			}
 			return o
 		}},

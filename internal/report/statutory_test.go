@@ -33,7 +33,7 @@ func epoc(id, issued, settled string, emergency bool, items ...any) request.Orde
 	for i := 0; i < len(items); i += 2 {
 		it := request.OrderItem{Category: items[i].(legal.Category), Outcome: items[i+1].(reply.Outcome)}
 		if it.Outcome.Substantive() {
-			it.SettledDay = onDay(settled)
+			it.SettledDay, it.GivenDay = onDay(settled), onDay(settled)
 		}
 		o.Items = append(o.Items, it)
 	}
@@ -244,7 +244,7 @@ func TestRandomYearsAgainstAPlainRecount(t *testing.T) {
 				it := request.OrderItem{Category: categories[r.IntN(3)], Outcome: outcomes[r.IntN(len(outcomes))]}
 				if it.Outcome.Substantive() {
 					n := r.IntN(40)
-					it.SettledDay = start.AddDays(n)
+					it.SettledDay, it.GivenDay = start, start.AddDays(n)
 					longest = max(longest, n)
 				}
 				if it.Outcome != reply.Withdrawn {

@@ -181,3 +181,18 @@ func TestAParticularKeepsOnlyWhatBelongsToIt(t *testing.T) {
 		t.Errorf("%+v, want %+v", got, want)
 	}
 }
+
+// TestDataAreObtainedWhenTheyCome: Article 28(2)(e) asks for the moment at which
+// the data were obtained, which is not that of a refusal before.
+func TestDataAreObtainedWhenTheyCome(t *testing.T) {
+	t.Parallel()
+	s := tell(t, legal.Production, "ua-voluntary").sent()
+	s.books = booksIn(t, "Europe/Kyiv")
+	s.heard(5*24*time.Hour, reply.Refusal, request.ItemReply{No: 1, Outcome: reply.Refused, Reason: reply.FormDefect})
+	s.heard(20*24*time.Hour, reply.Disclosure, request.ItemReply{No: 1, Outcome: reply.ProducedFull})
+	s.heard(30*24*time.Hour, reply.Disclosure, request.ItemReply{No: 1, Outcome: reply.ProducedFull})
+	it := request.OrderOf(s.line, s.books).Items[0]
+	if it.SettledDay != deadline.DayOf(monday, s.books.Zone).AddDays(5) || it.GivenDay != it.SettledDay.AddDays(15) || !it.EndedDay.IsZero() {
+		t.Errorf("%+v", it)
+	}
+}

@@ -77,6 +77,8 @@ type OrderItem struct {
 	Category   legal.Category
 	Outcome    reply.Outcome
 	SettledDay deadline.Day // of the first substantive reply
+	GivenDay   deadline.Day // of the first reply that gave all of it, whatever others said before
+	EndedDay   deadline.Day // of our own withdrawal
 }
 
 // ErrorOn is an error of ours with the day on which it was discovered.
@@ -110,9 +112,28 @@ func OrderOf(t Timeline, books Books) Order {
 	}
 	o.issue(s, books.Zone)
 	for _, it := range s.Items {
-		o.Items = append(o.Items, OrderItem{Category: it.Category, Outcome: it.Outcome, SettledDay: dayOf(it.SettledAt, books.Zone)})
+		o.Items = append(o.Items, OrderItem{Category: it.Category, Outcome: it.Outcome, SettledDay: dayOf(it.SettledAt, books.Zone),
+			GivenDay: dayOf(given(t, s, it.No), books.Zone), EndedDay: dayOf(it.EndedAt, books.Zone)})
 	}
 	return o
+}
+
+// given is when a platform first gave all of an item. A refusal that it took back
+// later is a substantive reply and no data.
+func given(t Timeline, s State, no int) (first time.Time) {
+	for _, e := range t.Events {
+		d, ok := e.Detail.(Replied)
+		if !ok || s.Voided[e.Seq] != 0 {
+			continue
+		}
+		for _, it := range d.Items {
+			full := it.Outcome == reply.ProducedFull || it.Outcome == reply.Done
+			if it.No == no && full && (first.IsZero() || e.OccurredAt.Before(first)) {
+				first = e.OccurredAt
+			}
+		}
+	}
+	return first
 }
 
 func (o *Order) add(e Event, zone *time.Location) {
