@@ -81,3 +81,5 @@ INSERT INTO results_by_month (agency_id, platform_id, kind, emergency, span, rea
 
 -- A report as of an earlier day takes back what was learned since.
 CREATE INDEX summaries_by_knowledge ON request_summaries (agency_id, last_known, first_known, dispatched_at);
+-- Who may see all but what is restricted counts what is, not all the rest.
+CREATE INDEX summaries_restricted ON request_summaries (agency_id, platform_id, request_id) INCLUDE (case_id) WHERE compartment = 'restricted';

@@ -134,9 +134,7 @@ func cursorKey(s request.Summary, by request.Sort) string {
 // within turns a person's reach into a condition; it says the same as
 // policy.Reading, which a test compares row by row.
 func within(c *conditions, by people.Person, r policy.Reach) {
-	const member = `s.case_id IN (SELECT id FROM cases WHERE agency_id = %s AND owner_id = %s
-		UNION ALL SELECT case_id FROM case_members WHERE agency_id = %s AND person_id = %s)`
-	me := []any{by.Agency, string(r.Person), by.Agency, string(r.Person)}
+	member, me := ofMember(by, r)
 	switch {
 	case r.AnyButSeal:
 		c.and(`(s.compartment <> 'sealed' OR `+member+`)`, me...)
@@ -145,6 +143,18 @@ func within(c *conditions, by people.Person, r policy.Reach) {
 	default:
 		c.and(`((s.compartment = 'open' AND s.unit_id = %s) OR `+member+`)`, append([]any{string(r.OpenUnit)}, me...)...)
 	}
+}
+
+// without leaves out the requests of cases that the person works on.
+func without(c *conditions, by people.Person, r policy.Reach) {
+	member, me := ofMember(by, r)
+	c.and(`NOT `+member, me...)
+}
+
+// ofMember are the requests of cases that the person owns or is a member of.
+func ofMember(by people.Person, r policy.Reach) (term string, values []any) {
+	return `(s.case_id IN (SELECT id FROM cases WHERE agency_id = %s AND owner_id = %s
+		UNION ALL SELECT case_id FROM case_members WHERE agency_id = %s AND person_id = %s))`, []any{by.Agency, string(r.Person), by.Agency, string(r.Person)}
 }
 
 func narrow(c *conditions, by people.Person, reach policy.Reach, f request.Filter) {

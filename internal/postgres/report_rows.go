@@ -36,23 +36,22 @@ func (s *Reports) Rows(ctx context.Context, by people.Person, reach policy.Reach
 				return err
 			}
 		}
-		all := behind(by.Agency, q, then, pick)
-		if err := tx.GetContext(ctx, &found.Total, `SELECT count(*) FROM items i WHERE `+all.where(), all.args...); err != nil {
+		standing, err := countBehind(ctx, tx, by.Agency, q, then, pick)
+		if err != nil {
 			return err
 		}
-		found.Total += len(past)
-		if reach.Nothing {
+		if found.Total = standing + len(past); reach.Nothing {
 			return nil
 		}
-		mine := behind(by.Agency, q, then, pick)
-		within(mine, by, reach)
-		if err := tx.GetContext(ctx, &found.Visible, `SELECT count(*)`+itemsJoined+` WHERE `+mine.where(), mine.args...); err != nil {
+		if found.Visible, err = countWithin(ctx, tx, by, reach, q, then, pick, standing); err != nil {
 			return err
 		}
 		if past, err = withinReach(ctx, tx, by, reach, past); err != nil {
 			return err
 		}
 		found.Visible += len(past)
+		mine := behind(by.Agency, q, then, pick)
+		within(mine, by, reach)
 		found.Items, err = rowPage(ctx, tx, mine, past, page)
 		return err
 	})
