@@ -148,7 +148,11 @@ func (a *app) importRegister(ctx context.Context, ask importAsk, m sheet.Map, lo
 	for _, p := range all {
 		known[sheet.Fold(p.Name)] = p.ID
 	}
-	in := sheet.Intake{Register: r.Register, AsOf: log.AsOf, Zone: a.zone, Country: a.agency.Country, Places: &places{app: a, register: r.Register, known: known, at: at, cases: a.caseStore}}
+	mergers, err := a.platformStore.Mergers(ctx, a.agency.ID)
+	if err != nil {
+		return err
+	}
+	in := sheet.Intake{Register: r.Register, Mergers: mergers, AsOf: log.AsOf, Zone: a.zone, Country: a.agency.Country, Places: &places{app: a, register: r.Register, known: known, at: at, cases: a.caseStore}}
 	requests, err := in.Requests(ctx, by, log.Records)
 	if err != nil {
 		return err

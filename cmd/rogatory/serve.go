@@ -68,7 +68,7 @@ func (a *app) welcome(ctx context.Context, demo bool, out io.Writer) error {
 }
 
 func (a *app) serve(ctx context.Context, out io.Writer) error {
-	services := web.Services{Accounts: a.accounts, Cases: a.cases, Requests: a.requests, Alarms: a.alarms, Feeds: a.feeds, Reports: a.reports, Lists: sheet.ReadTheirList, Figures: sheet.ReadFigures, Press: a.press, Post: a.post, Library: a.library, Law: a.law}
+	services := web.Services{Accounts: a.accounts, Cases: a.cases, Requests: a.requests, Alarms: a.alarms, Feeds: a.feeds, Reports: a.reports, Lists: sheet.ReadTheirList, Figures: sheet.ReadFigures, Press: a.press, Post: a.post, Library: a.library, Law: a.law, Mergers: a.mergers}
 	settings := web.Settings{BaseURL: a.config.base, Hosts: splitHosts(a.config.Hosts), Agency: a.agency, Zone: a.zone, Books: a.books, Mail: a.config.SMTPHost != "", Version: version}
 	site := web.New(services, settings, static.FS, a.log, time.Now, a.ready)
 	server := site.Server(a.config.Addr)

@@ -30,7 +30,7 @@ func (w Words) Name(id platform.ID) string {
 func (w Words) document(name, title string, q Query, items int) document.Document {
 	p := w.Say
 	d := document.Document{Report: name, Language: p.Language(), Title: title, Facts: q.facts(p, items),
-		Notes: append(w.mergerNotes(q.Union, q.Alone, q.Platform), p.Say("report.sealed"))}
+		Notes: append(w.MergerNotes(q.Union, q.Alone, q.Platform), p.Say("report.sealed"))}
 	if w.Demo {
 		d.Notice = p.Say("report.demo")
 	}

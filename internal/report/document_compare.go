@@ -18,7 +18,7 @@ func (c Comparison) Document(w Words, first, second string) document.Document {
 		d.Subtitle = w.Name(id) + ": " + d.Subtitle
 	}
 	q := c.First.Query
-	d.Notes = append(w.mergerNotes(q.Union, q.Alone && !c.Apart, q.Platform), d.Notes...)
+	d.Notes = append(w.MergerNotes(q.Union, q.Alone && !c.Apart, q.Platform), d.Notes...)
 	if c.Apart {
 		d.Notes = append([]string{p.Say("merger.note_apart")}, d.Notes...)
 	}

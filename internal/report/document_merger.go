@@ -21,8 +21,8 @@ func concerning(u *platform.Union, asked platform.ID) []platform.Merger {
 	return all
 }
 
-// mergerNotes say what a reader must know of mergers to read the figures.
-func (w Words) mergerNotes(u *platform.Union, alone bool, asked platform.ID) []string {
+// MergerNotes say what a reader must know of mergers to read the figures.
+func (w Words) MergerNotes(u *platform.Union, alone bool, asked platform.ID) []string {
 	var notes []string
 	for _, m := range concerning(u, asked) {
 		key := "merger.note_part"

@@ -15,7 +15,7 @@ func (w Words) begin(name, title, lead string, q Span, how ...string) document.D
 	if q.Platform != "" {
 		about = w.Name(q.Platform)
 	}
-	d := document.Document{Report: name, Language: p.Language(), Title: title, Subtitle: about, Notes: append(w.mergerNotes(q.Union, q.Alone, q.Platform), p.Say("report.sealed")), Facts: []document.Fact{
+	d := document.Document{Report: name, Language: p.Language(), Title: title, Subtitle: about, Notes: append(w.MergerNotes(q.Union, q.Alone, q.Platform), p.Say("report.sealed")), Facts: []document.Fact{
 		{Key: "from", Label: p.Say("own.from"), Value: document.On(q.From)},
 		{Key: "to", Label: p.Say("own.to"), Value: document.On(q.To)},
 		{Key: "platform", Label: p.Say("case.platform"), Value: document.Text(about)},

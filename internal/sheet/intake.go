@@ -30,6 +30,7 @@ type Intake struct {
 	Zone     *time.Location
 	Country  string
 	Places   Places
+	Mergers  platform.Mergers // a row sent after its platform was merged went to the one that stands for it
 }
 
 // Requests gives the requests of records, with the platforms and cases they
@@ -55,7 +56,7 @@ func (in Intake) Requests(ctx context.Context, by people.Person, records []Recor
 			}
 			cases[number] = c
 		}
-		all = append(all, in.request(r, id, c))
+		all = append(all, in.request(r, in.Mergers.On(r.DispatchedOn).Whole(id), c))
 	}
 	return all, nil
 }

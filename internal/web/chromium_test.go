@@ -18,6 +18,7 @@ import (
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
+	"rogatory/internal/deadline"
 	"rogatory/internal/people"
 	"rogatory/internal/postgres/pgtest"
 )
@@ -206,11 +207,13 @@ func TestEveryPageIsAccessible(t *testing.T) {
 	draft := s.draft(t)
 	review := s.inReview(t)
 	failed := string(s.failed(t))
+	s.Merge(t, "viber", "signal", deadline.NewDay(2026, 2, 1), pgtest.Now)
+	s.proposed(t, "tiktok", "x")
 	pages := map[people.Role][]string{
 		people.Investigator:  {"/", "/requests", "/requests/new", "/requests/new?platform=signal&kind=production&case=" + string(s.Case.ID), "/requests/" + draft, "/requests/" + draft + "/edit", "/cases", "/cases/new", "/cases/" + string(s.Case.ID), "/cases/" + string(s.Case.ID) + "/edit", "/account"},
-		people.Liaison:       {"/", "/requests?standing=waiting", "/requests/" + sent, "/requests/" + sent + "/dispatch", "/requests/" + sent + "/delivery", "/requests/" + sent + "/reply", "/requests/" + sent + "/act/withdraw", "/requests/" + sent + "/act/close", "/responsiveness/register", "/requests/" + failed + toMark, "/platforms", "/platforms/telegram", "/legal-bases", "/legal-bases/ua-cpc-159-166"},
+		people.Liaison:       {"/", "/requests?standing=waiting", "/requests/" + sent, "/requests/" + sent + "/dispatch", "/requests/" + sent + "/delivery", "/requests/" + sent + "/reply", "/requests/" + sent + "/act/withdraw", "/requests/" + sent + "/act/close", "/responsiveness/register", "/requests/" + failed + toMark, "/platforms", "/platforms/telegram", "/platforms/tiktok", "/platforms/signal", "/platforms/meta/merger", "/platforms/viber/merger", "/legal-bases", "/legal-bases/ua-cpc-159-166"},
 		people.Legal:         {"/", "/requests/" + review + "/review", "/legal-bases/eu-eevidence-epoc-content", "/legal-bases/us-sca-2703f/propose", "/calendars", "/calendars/UA?year=2026", "/calendars/import"},
-		people.Leadership:    {"/", "/requests", "/requests/" + sent, "/responsiveness", "/responsiveness/register", "/responsiveness/signal", "/responsiveness?from=2026-05-01&to=2026-01-01"},
+		people.Leadership:    {"/", "/requests", "/requests/" + sent, "/responsiveness", "/responsiveness/register", "/responsiveness/signal", "/responsiveness/viber", "/responsiveness?from=2026-05-01&to=2026-01-01"},
 		people.Auditor:       {"/"},
 		people.Administrator: {"/", "/people", "/people/new", "/people/" + string(s.People[people.Liaison].ID), "/nowhere"},
 	}

@@ -24,13 +24,20 @@ func (s *Site) listPlatforms(c echo.Context) error {
 	t := templates.Table{Caption: p.Say("nav.platforms"), HideCaption: true, Columns: []templates.Column{{Label: p.Say("case.platform"), RowHead: true}, {Label: p.Say("platform.category")},
 		{Label: p.Say("platform.entity")}, {Label: p.Say("platform.subscriber")}, {Label: p.Say("platform.channel")}, {Label: p.Say("platform.status")}}}
 	for _, one := range all {
-		t.Rows = append(t.Rows, s.platformListRow(p, one))
+		t.Rows = append(t.Rows, s.platformListRow(p, all, one))
 	}
-	return s.render(c, http.StatusOK, templates.PlatformsPage(templates.PlatformsView{Shell: s.shell(c, p.Say("nav.platforms"), "platforms"), Table: t, AsOf: p.Say("platform.as_of", dayWords(p, s.Library.AsOf()))}))
+	waiting, err := s.mergersWaiting(c, all)
+	if err != nil {
+		return err
+	}
+	return s.render(c, http.StatusOK, templates.PlatformsPage(templates.PlatformsView{Waiting: waiting, Shell: s.shell(c, p.Say("nav.platforms"), "platforms"), Table: t, AsOf: p.Say("platform.as_of", dayWords(p, s.Library.AsOf()))}))
 }
 
-func (s *Site) platformListRow(p *lang.Printer, one platform.Platform) templates.Row {
-	name := templates.Cell{Text: one.Name, Path: "/platforms/" + string(one.ID)}
+func (s *Site) platformListRow(p *lang.Printer, all []platform.Platform, one platform.Platform) templates.Row {
+	name := templates.Cell{Text: one.Name, Path: "/platforms/" + string(one.ID), Note: partWords(p, all, one)}
+	if one.Part() {
+		return templates.Row{Cells: []templates.Cell{name, {Text: s.words(p, "platform.category_is_", one.Category)}, {}, {}, {}, {Tag: templates.Tag{Label: p.Say("merger.tag"), Tone: templates.ToneQuiet}}}, Tone: templates.ToneQuiet}
+	}
 	if one.Own {
 		return templates.Row{Cells: []templates.Cell{name, {Text: p.Say("platform.own")}, {}, {}, {}, {Tag: templates.Tag{Label: p.Say("platform.status_own"), Tone: templates.ToneQuiet}}}}
 	}
@@ -102,7 +109,9 @@ func (s *Site) words(p *lang.Printer, prefix, code string) string {
 
 // showPlatform shows everything the directory knows of a platform, each fact
 // with its source and how sure it is.
-func (s *Site) showPlatform(c echo.Context) error {
+func (s *Site) showPlatform(c echo.Context) error { return s.platformPage(c, http.StatusOK, decided{}) }
+
+func (s *Site) platformPage(c echo.Context, status int, left decided) error {
 	one, err := s.Library.Platform(c.Request().Context(), personOf(c).Agency, platform.ID(c.Param("id")))
 	if err != nil {
 		return err
@@ -131,7 +140,10 @@ func (s *Site) showPlatform(c echo.Context) error {
 	for _, e := range events {
 		v.Events = append(v.Events, s.eventFact(p, e))
 	}
-	return s.render(c, http.StatusOK, templates.PlatformPage(v))
+	if err := s.platformMergers(c, &v, one, left); err != nil {
+		return err
+	}
+	return s.render(c, status, templates.PlatformPage(v))
 }
 
 func (s *Site) platformSections(p *lang.Printer, one platform.Platform) []templates.FactSection {

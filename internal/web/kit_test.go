@@ -46,7 +46,7 @@ func siteOf(t testing.TB, w *pgtest.World) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	services := web.Services{Accounts: s.Accounts, Cases: s.Cases, Requests: s.Requests, Alarms: s.Alarms, Feeds: s.Feeds, Reports: s.Reports, Lists: sheet.ReadTheirList, Figures: sheet.ReadFigures, Press: s.Press, Post: s.Post, Library: s.Library, Law: s.Law}
+	services := web.Services{Accounts: s.Accounts, Cases: s.Cases, Requests: s.Requests, Alarms: s.Alarms, Feeds: s.Feeds, Reports: s.Reports, Lists: sheet.ReadTheirList, Figures: sheet.ReadFigures, Press: s.Press, Post: s.Post, Library: s.Library, Law: s.Law, Mergers: s.Mergers}
 	settings := web.Settings{BaseURL: base, Agency: s.Agency, Zone: s.Zone, Books: s.Books, Mail: true, Version: "test"}
 	now := func() time.Time { return *s.clock.Load() }
 	s.site = web.New(services, settings, static.FS, slog.New(slog.NewTextHandler(io.Discard, nil)), now, s.ping)

@@ -9,7 +9,9 @@ import (
 	"strings"
 	"testing"
 
+	"rogatory/internal/deadline"
 	"rogatory/internal/people"
+	"rogatory/internal/postgres/pgtest"
 )
 
 var (
@@ -47,6 +49,7 @@ func TestNoLinkIsRefused(t *testing.T) {
 	s.Dispatched(t, s.Case)
 	s.failed(t)
 	s.drafted(t, "A draft")
+	s.Merge(t, "viber", "signal", deadline.NewDay(2026, 2, 1), pgtest.Now)
 	for _, role := range people.Roles() {
 		b, seen := s.as(t, role), map[string]bool{}
 		for todo := []string{"/"}; len(todo) > 0; todo = todo[1:] {

@@ -39,7 +39,7 @@ func (s *Site) compare(c echo.Context) error {
 	}
 	d := found.Document(w, asked.Labels[0], asked.Labels[1])
 	v.TakeAway = s.takeAway(c, "compare", params)
-	v.Subtitle, v.Sentence, v.Sections = d.Subtitle, d.Cover, documentSections(p, d.Sections)
+	v.Subtitle, v.Sentence, v.Notes, v.Sections = d.Subtitle, d.Cover, d.Notes, documentSections(p, d.Sections)
 	if len(d.Sections) > 0 {
 		v.Basis = p.Say("compare.basis", found.First.Items, found.Second.Items, p.Civil(asked.Second.AsOf))
 		v.Rows = []templates.Link{{Label: p.Say("compare.rows_first"), Path: found.First.Query.Behind(report.PickItems)}, {Label: p.Say("compare.rows_second"), Path: found.Second.Query.Behind(report.PickItems)}}

@@ -37,6 +37,9 @@ func (s *Site) responsiveness(c echo.Context) error {
 	if c.QueryParam("sort") != "" {
 		v.Ask.Keep = []templates.Pair{{Name: "sort", Value: string(by)}, {Name: "order", Value: orderOf(down)}}
 	}
+	if v.Merged = s.partsApart(c, r.Query); q.Alone {
+		v.Ask.Keep = append(v.Ask.Keep, templates.Pair{Name: "alone", Value: "1"})
+	}
 	v.TakeAway = s.takeAway(c, "responsiveness", parametersOf(c.QueryParam))
 	if !v.Empty && v.FewText == "" {
 		quiet, platforms := d.Sections[0], d.Sections[1]

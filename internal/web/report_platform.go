@@ -41,6 +41,9 @@ func (s *Site) platformResponsiveness(c echo.Context) error {
 	if f.Suppressed {
 		v.FewText, v.Basis = p.Say("report.few", report.MinCell), ""
 	}
+	if v.Merged = s.mergerNote(c, w, r.Query); q.Alone {
+		v.Ask.Keep = []templates.Pair{{Name: "alone", Value: "1"}}
+	}
 	v.TakeAway = s.takeAway(c, "platform", parametersOf(c.QueryParam).With("platform", string(id)))
 	if !v.Empty && !v.Suppressed {
 		v.Sentence, v.Tiles = d.Cover, tiles(p, r)

@@ -25,8 +25,9 @@ type requestForm struct {
 	key      string            // of a form that was not carried out; a new one when empty
 	seen     int               // what the form was looking at; the present version when 0
 	problem  error
-	stale    bool // show the present text beside what was typed
-	kept     bool // the draft was saved although the rest failed
+	stale    bool   // show the present text beside what was typed
+	kept     bool   // the draft was saved although the rest failed
+	instead  string // says which platform was chosen in place of the one asked for
 }
 
 func (s *Site) showRequestForm(c echo.Context, status int, in requestForm) error {
@@ -44,7 +45,7 @@ func (s *Site) viewRequestForm(c echo.Context, in requestForm) (templates.Reques
 		return templates.RequestFormView{}, err
 	}
 	v := templates.RequestFormView{Shell: s.shell(c, p.Say("form.new"), "requests"), Heading: p.Say("form.new"), Action: "/requests/new", Key: in.key,
-		Back: templates.Link{Label: p.Say("form.back_start"), Path: "/requests/new"}, Problems: templates.Problems(p, in.problem), Kept: in.kept}
+		Back: templates.Link{Label: p.Say("form.back_start"), Path: "/requests/new"}, Problems: templates.Problems(p, in.problem), Kept: in.kept, Instead: in.instead}
 	if v.Key == "" {
 		v.Key = newKey()
 	}
@@ -59,7 +60,7 @@ func (s *Site) viewRequestForm(c echo.Context, in requestForm) (templates.Reques
 	if v.CaseFixed {
 		v.CaseText = in.timeline.Case.Number
 	}
-	v.Platform = templates.Choice{Name: "platform", Label: p.Say("form.platform"), Value: t.Platform, Options: platformOptions(all), Error: errs["platform"]}
+	v.Platform = templates.Choice{Name: "platform", Label: p.Say("form.platform"), Value: t.Platform, Options: platformOptions(standing(all, t.Platform)), Error: errs["platform"]}
 	v.Kind = templates.Choice{Name: "kind", Label: p.Say("form.kind"), Value: t.Kind, Options: options(p, legal.RequestKinds()), Error: errs["kind"]}
 	if i := slices.IndexFunc(all, func(one platform.Platform) bool { return string(one.ID) == t.Platform }); i >= 0 {
 		s.fillPlatform(p, &v, all[i], t)
@@ -309,6 +310,18 @@ func (s *Site) recentPlatforms(c echo.Context, all []platform.Platform) ([]platf
 		}
 	}
 	return recent, nil
+}
+
+// standing are the platforms that a request can be addressed to: those that are
+// no part of another, and the one it names already.
+func standing(all []platform.Platform, named string) []platform.Platform {
+	var kept []platform.Platform
+	for _, one := range all {
+		if !one.Part() || string(one.ID) == named {
+			kept = append(kept, one)
+		}
+	}
+	return kept
 }
 
 func platformGroups(p *lang.Printer, all, recent []platform.Platform) []templates.Option {

@@ -60,19 +60,34 @@ func (s *Site) newRequestPage(c echo.Context) error {
 	if c.QueryParams().Has("kind") && t.Platform == "" {
 		g.On("platform", "request.platform_missing")
 	}
-	if t.Platform != "" {
-		if _, err := s.Library.Platform(c.Request().Context(), personOf(c).Agency, platform.ID(t.Platform)); err != nil {
-			if !fault.Is(err, fault.NotFound) {
-				return err
-			}
-			g.On("platform", "request.platform_unknown")
-		}
+	instead, err := s.standsFor(c, &t)
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return err
+	}
+	if err != nil {
+		g.On("platform", "request.platform_unknown")
 	}
 	if err := g.Err(); err != nil || !asked {
-		return s.showRequestStart(c, t, err)
+		return s.showRequestStart(c, t, instead, err)
 	}
 	t.Rows = []typedItem{{}}
-	return s.showRequestForm(c, http.StatusOK, requestForm{typed: t})
+	return s.showRequestForm(c, http.StatusOK, requestForm{typed: t, instead: instead})
+}
+
+// standsFor chooses the platform that stands for one that was merged into it,
+// where a link or an old bookmark names that one, and says so.
+func (s *Site) standsFor(c echo.Context, t *typedRequest) (instead string, err error) {
+	if t.Platform == "" {
+		return "", nil
+	}
+	ctx, agency := c.Request().Context(), personOf(c).Agency
+	one, err := s.Library.Platform(ctx, agency, platform.ID(t.Platform))
+	if err != nil || !one.Part() {
+		return "", err
+	}
+	whole, err := s.Library.Platform(ctx, agency, one.Whole)
+	t.Platform = string(whole.ID)
+	return s.printer(c).Say("merger.chosen_instead", one.Name, whole.Name), err
 }
 
 // createRequest files a draft, and submits it when that was asked for.
@@ -214,7 +229,7 @@ func (s *Site) submitRequest(c echo.Context) error {
 }
 
 // showRequestStart is the first step: which platform, what for, in which case.
-func (s *Site) showRequestStart(c echo.Context, t typedRequest, problem error) error {
+func (s *Site) showRequestStart(c echo.Context, t typedRequest, instead string, problem error) error {
 	p := s.printer(c)
 	all, err := s.Library.Platforms(c.Request().Context(), personOf(c).Agency)
 	if err != nil {
@@ -229,9 +244,9 @@ func (s *Site) showRequestStart(c echo.Context, t typedRequest, problem error) e
 		return err
 	}
 	errs := fieldErrors(p, problem)
-	v := templates.RequestStartView{Shell: s.shell(c, p.Say("form.new"), "requests"), Problems: templates.Problems(p, problem), Case: cases, NoCase: len(cases.Options) == 0}
+	v := templates.RequestStartView{Shell: s.shell(c, p.Say("form.new"), "requests"), Problems: templates.Problems(p, problem), Case: cases, NoCase: len(cases.Options) == 0, Instead: instead}
 	v.Platform = templates.Choice{Name: "platform", Label: p.Say("form.platform"), Hint: p.Say("form.platform_hint"), Empty: p.Say("form.choose"), Value: t.Platform,
-		Options: platformGroups(p, all, recent), Error: errs["platform"]}
+		Options: platformGroups(p, standing(all, ""), standing(recent, "")), Error: errs["platform"]}
 	v.Kind = templates.Choice{Name: "kind", Label: p.Say("form.kind"), Value: t.Kind, Options: kindOptions(p), Error: errs["kind"]}
 	if v.Kind.Value == "" && problem == nil {
 		v.Kind.Value = string(legal.Production)

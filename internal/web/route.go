@@ -83,6 +83,9 @@ func (s *Site) routes() []route {
 
 		{get, "/platforms", policy.ReadDirectory, s.listPlatforms},
 		{get, "/platforms/:id", policy.ReadDirectory, s.showPlatform},
+		{get, "/platforms/:id/merger", policy.EditDirectory, s.mergerPage},
+		{post, "/platforms/:id/merger", policy.EditDirectory, s.proposeMerger},
+		{post, "/platforms/:id/mergers/:proposal", policy.EditDirectory, s.decideMerger},
 		{get, "/legal-bases", policy.ReadDirectory, s.listBases},
 		{get, "/legal-bases/:id", policy.ReadDirectory, s.showBasis},
 		{get, "/legal-bases/:id/propose", policy.EditLaw, s.proposeBasisPage},

@@ -20,6 +20,7 @@ import (
 	"rogatory/internal/catalogue"
 	"rogatory/internal/feed"
 	"rogatory/internal/lawbook"
+	"rogatory/internal/merger"
 	"rogatory/internal/people"
 	"rogatory/internal/platform"
 	"rogatory/internal/publication"
@@ -41,6 +42,7 @@ type Services struct {
 	Figures  FiguresReader // reads published figures
 	Library  *catalogue.Library
 	Law      *lawbook.Service
+	Mergers  *merger.Service
 }
 
 // ListReader reads the list of a platform out of a file.
