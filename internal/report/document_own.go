@@ -48,9 +48,9 @@ func (f Flow) Document(w Words) document.Document {
 	name := func(l FlowLine) (string, document.Cell) {
 		return string(l.Platform), document.Text(w.Name(l.Platform))
 	}
-	d.Sections = []document.Section{{Key: "months", Heading: p.Say("flow.by_month"), Tables: []document.Table{f.table(w, "months", p.Say("flow.by_month"), p.Say("flow.month"), f.Months, month)}}}
+	d.Sections = []document.Section{{Key: "months", Heading: p.Say("flow.by_month"), Tables: f.tables(w, "months", p.Say("flow.by_month"), p.Say("flow.month"), f.Months, month)}}
 	if f.Span.Platform == "" {
-		d.Sections = append(d.Sections, document.Section{Key: "platforms", Heading: p.Say("report.by_platform"), Tables: []document.Table{f.table(w, "platforms", p.Say("report.by_platform"), p.Say("case.platform"), f.Platforms, name)}})
+		d.Sections = append(d.Sections, document.Section{Key: "platforms", Heading: p.Say("report.by_platform"), Tables: f.tables(w, "platforms", p.Say("report.by_platform"), p.Say("case.platform"), f.Platforms, name)})
 	}
 	return d
 }
@@ -64,23 +64,27 @@ var flowColumns = []struct {
 	{"settled", Balance.Settled}, {"withdrawn", func(b Balance) Stock { return b.Withdrawn }}, {"end", func(b Balance) Stock { return b.End }},
 }
 
-// table shows balances line by line: items, and the requests they belong to.
-func (f Flow) table(w Words, key, caption, head string, all []FlowLine, name func(FlowLine) (string, document.Cell)) document.Table {
+// tables show balances line by line: the items, then the requests they belong to.
+func (f Flow) tables(w Words, key, caption, head string, all []FlowLine, name func(FlowLine) (string, document.Cell)) []document.Table {
+	p := w.Say
+	return []document.Table{f.table(w, key, p.Say("flow.in_items", caption), head, all, name, func(s Stock) int { return s.Items }),
+		f.table(w, key+"_requests", p.Say("flow.in_requests", caption), head, all, name, func(s Stock) int { return s.Requests })}
+}
+
+func (f Flow) table(w Words, key, caption, head string, all []FlowLine, name func(FlowLine) (string, document.Cell), of func(Stock) int) document.Table {
 	p := w.Say
 	t := document.Table{Key: key, Caption: caption, Columns: []document.Column{{Key: "line", Label: head}}}
 	for _, c := range flowColumns {
-		t.Columns = append(t.Columns, document.Column{Key: c.key, Label: p.Say("flow." + c.key), Numeric: true},
-			document.Column{Key: c.key + "_requests", Label: p.Say("flow.of_requests", p.Say("flow."+c.key)), Numeric: true})
+		t.Columns = append(t.Columns, document.Column{Key: c.key, Label: p.Say("flow." + c.key), Numeric: true})
 	}
 	row := func(key string, head document.Cell, l FlowLine) document.Row {
 		r := document.Row{Key: key, Cells: []document.Cell{head}}
 		for _, c := range flowColumns {
 			if l.Hidden {
-				r.Cells = append(r.Cells, document.Hidden(), document.Hidden())
+				r.Cells = append(r.Cells, document.Hidden())
 				continue
 			}
-			s := c.of(l.Balance)
-			r.Cells = append(r.Cells, document.Whole(s.Items), document.Whole(s.Requests))
+			r.Cells = append(r.Cells, document.Whole(of(c.of(l.Balance))))
 		}
 		return r
 	}
@@ -208,7 +212,7 @@ func (u Workload) Document(w Words) document.Document {
 		return string(id), document.Text(u.Names[id])
 	}
 	d.Sections = []document.Section{
-		{Key: "workload", Heading: p.Say("units.workload"), Tables: []document.Table{u.Flow.table(w, "workload", p.Say("units.workload"), p.Say("units.unit"), u.Flow.Units, func(l FlowLine) (string, document.Cell) { return name(l.Unit) })}},
+		{Key: "workload", Heading: p.Say("units.workload"), Tables: u.Flow.tables(w, "workload", p.Say("units.workload"), p.Say("units.unit"), u.Flow.Units, func(l FlowLine) (string, document.Cell) { return name(l.Unit) })},
 		{Key: "steps", Heading: p.Say("units.steps"), Tables: []document.Table{u.Quality.waits(w, "steps", p.Say("units.steps"), p.Say("units.unit"), u.Quality.Units, func(f OwnFigures) (string, document.Cell) { return name(f.Unit) })}}}
 	return d
 }

@@ -76,7 +76,7 @@ func (r Register) lines(w Words, key, caption, head string, all []RegisterLine, 
 	row := func(key string, head document.Cell, l RegisterLine) document.Row {
 		n := func(n int) document.Cell {
 			if l.Hidden {
-				return document.Few(MinCell)
+				return document.Hidden()
 			}
 			return document.Whole(n)
 		}

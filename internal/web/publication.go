@@ -163,7 +163,7 @@ func (s *Site) savedReports(c echo.Context) error {
 	v.Table = templates.Table{Caption: p.Say("publication.saved"), HideCaption: true, Empty: p.Say("publication.saved_none"), Columns: []templates.Column{{Label: p.Say("publication.report"), RowHead: true},
 		{Label: p.Say("publication.asked")}, {Label: p.Say("publication.as_of")}, {Label: p.Say("publication.saved_by")}, {Label: p.Say("publication.hash")}}}
 	for _, one := range all {
-		v.Table.Rows = append(v.Table.Rows, templates.Row{Cells: []templates.Cell{{Text: savedName(p, one.Report, one.Parameters), Path: "/responsiveness/saved/" + string(one.ID)}, {Text: s.askedWords(c, one.Parameters)},
+		v.Table.Rows = append(v.Table.Rows, templates.Row{Cells: []templates.Cell{{Text: savedName(p, one.Report, one.Parameters), Path: "/responsiveness/saved/" + string(one.ID)}, {Text: s.askedWords(c, one.Report, one.Parameters)},
 			{Text: p.ShortInstant(one.AsOf), Wide: true}, {Text: savedBy(p, names, one.By)}, {Text: one.Hash[:12] + "…", Mono: true}}})
 	}
 	if from > 0 {

@@ -31,17 +31,21 @@ func savedName(p *lang.Printer, name string, params publication.Parameters) stri
 }
 
 // askedWords says what a report was asked, in short.
-func (s *Site) askedWords(c echo.Context, params publication.Parameters) string {
+func (s *Site) askedWords(c echo.Context, name string, params publication.Parameters) string {
 	p := s.printer(c)
 	var parts []string
-	for _, name := range publication.Asked() {
-		v := params[name]
+	for _, one := range publication.Asked() {
+		v := params[one]
 		if v == "" {
 			continue
 		}
-		switch name {
+		switch one {
 		case "platform", "other":
 			v = s.platformName(c, platform.ID(v))
+		case "from", "to", "from2", "to2", "as_of":
+			if day, err := deadline.ParseDay(v); err == nil {
+				v = p.ShortDay(day)
+			}
 		case "mode":
 			v = p.Say("compare.mode_" + v)
 		case "kind":
@@ -61,10 +65,13 @@ func (s *Site) askedWords(c echo.Context, params publication.Parameters) string 
 		case "alone":
 			v = p.Say("merger.alone")
 		}
-		if key := "publication.ask_" + name; p.Has(key) {
-			v = p.Say("publication.ask_"+name, v)
+		if key := "publication.ask_" + one; p.Has(key) {
+			v = p.Say("publication.ask_"+one, v)
 		}
 		parts = append(parts, v)
+	}
+	if len(parts) == 0 && name == "compare" {
+		return p.Say("publication.usual_comparison")
 	}
 	if len(parts) == 0 {
 		return p.Say("publication.everything")

@@ -11,6 +11,7 @@ import (
 	"rogatory/internal/lang"
 	"rogatory/internal/people"
 	"rogatory/internal/platform"
+	"rogatory/internal/publication"
 	"rogatory/internal/report"
 	"rogatory/internal/survival"
 	"rogatory/templates"
@@ -58,7 +59,23 @@ func (s *Site) ownView(c echo.Context, name string, q report.Span, names map[pla
 		about = names[q.Platform]
 	}
 	return templates.OwnView{Shell: s.shell(c, p.Say("report_nav."+name), "responsiveness"), Nav: s.reportNav(c, name), Heading: p.Say(name + ".title"), Lead: p.Say(name + ".lead"), Merged: report.Words{Say: p, Names: names}.MergerNotes(q.Union, q.Alone, q.Platform),
-		TakeAway: s.takeAway(c, name, parametersOf(c.QueryParam)), Ask: a, Basis: p.Say("own.basis", about, p.Civil(q.From), p.Civil(q.To), p.Civil(q.AsOf))}
+		TakeAway: s.takeAway(c, name, writtenOut(q)), Ask: a, Basis: p.Say("own.basis", about, p.Civil(q.From), p.Civil(q.To), p.Civil(q.AsOf))}
+}
+
+// writtenOut is a span with both of its days, because the usual period is
+// another one tomorrow.
+func writtenOut(q report.Span) publication.Parameters {
+	p := publication.Parameters{"from": q.From.String(), "to": q.To.String()}
+	if q.Platform != "" {
+		p["platform"] = string(q.Platform)
+	}
+	if q.Alone {
+		p["alone"] = "yes"
+	}
+	if q.AsOf != q.Today {
+		p["as_of"] = q.AsOf.String()
+	}
+	return p
 }
 
 // narrowed leads to the same page for one platform, in the same period.

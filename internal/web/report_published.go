@@ -8,6 +8,7 @@ import (
 
 	"rogatory/internal/lang"
 	"rogatory/internal/platform"
+	"rogatory/internal/publication"
 	"rogatory/internal/report"
 	"rogatory/templates"
 )
@@ -33,7 +34,7 @@ func (s *Site) published(c echo.Context) error {
 	for _, code := range withOwn(r.Countries, s.Agency.Country) {
 		v.Countries = append(v.Countries, templates.Option{Value: code, Label: p.Country(code)})
 	}
-	v.TakeAway = s.takeAway(c, "published", parametersOf(c.QueryParam))
+	v.TakeAway = s.takeAway(c, "published", publication.Parameters{"country": r.Country})
 	v.Tables = publishedTables(p, r, names)
 	v.Missing = missingTable(p, r, names)
 	v.Meanings = meanings(p)
