@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"rogatory/internal/deadline"
+	"rogatory/internal/document"
+	"rogatory/internal/export"
 	"rogatory/internal/fault"
 	"rogatory/internal/lang"
 	"rogatory/internal/platform"
@@ -19,7 +21,7 @@ import (
 )
 
 // reverseAsk is what the command was asked for.
-type reverseAsk struct{ file, platform, from, to, by, maps string }
+type reverseAsk struct{ file, platform, from, to, by, maps, format, out string }
 
 // runReverseAudit compares a platform's list with our requests.
 func runReverseAudit(ctx context.Context, args []string, out, errOut io.Writer) int {
@@ -30,6 +32,8 @@ func runReverseAudit(ctx context.Context, args []string, out, errOut io.Writer) 
 		f.StringVar(&a.to, "to", "", "last day of our dispatches to look at (default their last date)")
 		f.StringVar(&a.by, "by", "", "login of the liaison officer who compares (default an account made for imports)")
 		f.StringVar(&a.maps, "map", "", "ROLE=COLUMN,… for columns whose head is not recognised; roles: their_reference, our_reference, date, outcome")
+		f.StringVar(&a.format, "format", "text", "text, pdf, xlsx, csv or json")
+		f.StringVar(&a.out, "out", "", "file to write (default: the terminal)")
 	})
 	if code >= 0 {
 		return code
@@ -39,18 +43,24 @@ func runReverseAudit(ctx context.Context, args []string, out, errOut io.Writer) 
 		fmt.Fprintln(errOut, "rogatory:", p.Say("reverse.usage"))
 		return 2
 	}
+	if err := oneOf("format", a.format, "text", "pdf", "xlsx", "csv", "json"); err != nil {
+		fmt.Fprintln(errOut, "rogatory:", err)
+		return 2
+	}
 	a.file = words[0]
 	q, err := a.ask(ctx)
 	if err != nil {
 		fmt.Fprintln(errOut, "rogatory:", p.Fault(err))
 		return 2
 	}
-	r, err := reverseWith(ctx, c, a, q, errOut)
+	b, err := reverseWith(ctx, c, a, q, errOut)
+	if err == nil {
+		err = put(a.out, b, out)
+	}
 	if err != nil {
 		say(c, errOut, err)
 		return 1
 	}
-	tellReverse(out, p, r)
 	return 0
 }
 
@@ -77,27 +87,40 @@ func (a reverseAsk) ask(ctx context.Context) (report.ReverseAsk, error) {
 	return q, err
 }
 
-func reverseWith(ctx context.Context, c config, a reverseAsk, q report.ReverseAsk, errOut io.Writer) (report.Reverse, error) {
+// reverseWith compares and gives what is to be written.
+func reverseWith(ctx context.Context, c config, a reverseAsk, q report.ReverseAsk, errOut io.Writer) ([]byte, error) {
 	app, err := openApp(ctx, c, errOut)
 	if err != nil {
-		return report.Reverse{}, err
+		return nil, err
 	}
 	defer app.close()
-	if _, err := app.library.Platform(ctx, app.agency.ID, q.Platform); err != nil {
-		return report.Reverse{}, err
+	about, err := app.library.Platform(ctx, app.agency.ID, q.Platform)
+	if err != nil {
+		return nil, err
 	}
 	at := time.Now()
 	by, err := app.accountStore.Importer(ctx, app.agency.ID, a.by, at)
 	if err != nil {
-		return report.Reverse{}, err
+		return nil, err
 	}
 	q.Act = request.Act{At: at}
-	return app.reports.ReverseAudit(ctx, by, q)
+	r, err := app.reports.ReverseAudit(ctx, by, q)
+	if err != nil {
+		return nil, err
+	}
+	p := lang.For(lang.Language(c.Language)).In(app.zone)
+	if a.format == "text" {
+		var b bytes.Buffer
+		tellReverse(&b, p, r)
+		return b.Bytes(), nil
+	}
+	d := r.Document(report.Words{Say: p, Names: map[platform.ID]string{q.Platform: about.Name}, Demo: app.agency.Demo})
+	d.Stamp = document.Stamp{Agency: app.agency.Name, Program: version, AsOf: at.UTC()}
+	return export.File(export.Format(a.format), d, p, "")
 }
 
 // tellReverse prints what both know and what only one side knows.
 func tellReverse(out io.Writer, p *lang.Printer, r report.Reverse) {
-	differ := 0
 	w := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
 	row := func(kind, ours, theirs string, ourDay, theirDay deadline.Day, ourOutcome, theirOutcome string) {
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", kind, ours, theirs, plainDay(ourDay), plainDay(theirDay), ourOutcome, theirOutcome)
@@ -107,7 +130,6 @@ func tellReverse(out io.Writer, p *lang.Printer, r report.Reverse) {
 		kind := "="
 		if j.OutcomeGap || j.DatesDiffer {
 			kind = "≠"
-			differ++
 		}
 		row(kind, j.Our.Reference, j.Their.Theirs, j.Our.Day, j.Their.Day, p.Say(j.Our.Outcome.LabelKey()), j.Their.Text)
 	}
@@ -122,7 +144,7 @@ func tellReverse(out io.Writer, p *lang.Printer, r report.Reverse) {
 		where, args := (sheet.Problem{Line: f.Line, Column: f.Column}).Where()
 		fmt.Fprintln(out, p.Say(where, args...)+" "+p.Say(f.Key, f.Args...))
 	}
-	fmt.Fprintln(out, p.Say("reverse.sentence", p.Number(len(r.Both)), p.Number(differ), p.Number(len(r.OnlyTheirs)), p.Number(len(r.OnlyOurs))))
+	fmt.Fprintln(out, p.Say("reverse.sentence", p.Number(len(r.Both)), p.Number(r.Differ()), p.Number(len(r.OnlyTheirs)), p.Number(len(r.OnlyOurs))))
 }
 
 func plainDay(d deadline.Day) string {

@@ -84,6 +84,7 @@ type Reverse struct {
 	OnlyOurs   []OurRow
 	Repeated   []TheirRow // named a request that an earlier row had named
 	Faults     []RowFault
+	Digest     string // SHA-256 of the list
 }
 
 // ReverseAsk is what is compared.
@@ -133,7 +134,7 @@ func (s *Service) ReverseAudit(ctx context.Context, by people.Person, q ReverseA
 		return Reverse{}, err
 	}
 	r := Reconcile(q.List.Rows, ours)
-	r.Platform, r.From, r.To, r.Faults = q.Platform, q.From, q.To, q.List.Faults
+	r.Platform, r.From, r.To, r.Faults, r.Digest = q.Platform, q.From, q.To, q.List.Faults, q.List.Digest
 	return r, nil
 }
 

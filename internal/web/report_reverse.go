@@ -10,6 +10,8 @@ import (
 
 	"rogatory/internal/audit"
 	"rogatory/internal/deadline"
+	"rogatory/internal/document"
+	"rogatory/internal/export"
 	"rogatory/internal/fault"
 	"rogatory/internal/lang"
 	"rogatory/internal/platform"
@@ -28,22 +30,38 @@ func (s *Site) reversePage(c echo.Context) error {
 	return s.render(c, http.StatusOK, templates.ReversePage(v))
 }
 
-// reverse compares the list with ours. Nothing of it is stored.
+// reverse compares the list with ours, and shows the result or gives it as a
+// file. Nothing of it is stored.
 func (s *Site) reverse(c echo.Context) error {
 	r, wrong := s.reverseAudit(c)
 	if wrong != nil && !askAgain(wrong) {
 		return wrong
+	}
+	if as := export.Format(formOf(c).text("as")); wrong == nil && as != "" {
+		return s.reverseFile(c, r, as)
 	}
 	v, err := s.reverseView(c, wrong)
 	if err != nil {
 		return err
 	}
 	f := formOf(c)
-	v.Platform, v.From, v.To = f.text("platform"), f.text("from"), f.text("to")
+	v.Platform, v.From, v.To, v.As.Value = f.text("platform"), f.text("from"), f.text("to"), f.text("as")
 	if wrong == nil {
 		s.showReverse(s.printer(c), &v, r)
 	}
 	return s.render(c, statusOf(wrong), templates.ReversePage(v))
+}
+
+// reverseFile gives the comparison as a file, stamped with the instant.
+func (s *Site) reverseFile(c echo.Context, r report.Reverse, as export.Format) error {
+	names, err := s.platformNames(c)
+	if err != nil {
+		return err
+	}
+	p := s.printer(c)
+	d := r.Document(report.Words{Say: p, Names: names, Demo: s.Agency.Demo})
+	d.Stamp = document.Stamp{Agency: s.Agency.Name, Program: s.Version, AsOf: s.now().UTC()}
+	return s.sendDocument(c, d, p, as, "")
 }
 
 func (s *Site) reverseAudit(c echo.Context) (report.Reverse, error) {
@@ -82,6 +100,10 @@ func (s *Site) reverseView(c echo.Context, wrong error) (templates.ReverseView, 
 	}
 	v := templates.ReverseView{Shell: s.shell(c, p.Say("report_nav.reverse"), "responsiveness"), Nav: s.reportNav(c, "reverse"), Key: newKey(), Max: s.today().String(),
 		Problems: templates.Problems(p, wrong), Errors: fieldErrors(p, wrong), How: []string{p.Say("reverse.how_columns"), p.Say("reverse.how_match"), p.Say("reverse.how_rights"), p.Say("reverse.how_stored")}}
+	v.As = templates.Choice{Name: "as", Label: p.Say("reverse.as"), Empty: p.Say("reverse.as_page"), Error: v.Errors["as"]}
+	for _, f := range export.Formats() {
+		v.As.Options = append(v.As.Options, templates.Option{Value: string(f), Label: p.Say("publication.as_" + string(f))})
+	}
 	for id, name := range names {
 		v.Platforms = append(v.Platforms, templates.Option{Value: string(id), Label: name})
 	}
@@ -90,15 +112,9 @@ func (s *Site) reverseView(c echo.Context, wrong error) (templates.ReverseView, 
 }
 
 func (s *Site) showReverse(p *lang.Printer, v *templates.ReverseView, r report.Reverse) {
-	differ := 0
-	for _, j := range r.Both {
-		if j.OutcomeGap || j.DatesDiffer {
-			differ++
-		}
-	}
 	v.Done = true
 	v.Basis = p.Say("reverse.basis", dayOrBeginning(p, r.From), dayOrBeginning(p, r.To))
-	v.Sentence = p.Say("reverse.sentence", p.Number(len(r.Both)), p.Number(differ), p.Number(len(r.OnlyTheirs)), p.Number(len(r.OnlyOurs)))
+	v.Sentence = p.Say("reverse.sentence", p.Number(len(r.Both)), p.Number(r.Differ()), p.Number(len(r.OnlyTheirs)), p.Number(len(r.OnlyOurs)))
 	v.Tables = []templates.Table{joinedTable(p, r), onlyTheirs(p, p.Say("reverse.only_theirs"), p.Say("reverse.only_theirs_none"), r.OnlyTheirs), onlyOurs(p, r)}
 	if len(r.Repeated) > 0 {
 		v.Tables = append(v.Tables, onlyTheirs(p, p.Say("reverse.repeated"), "", r.Repeated))

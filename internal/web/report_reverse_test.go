@@ -136,3 +136,33 @@ func TestA25_ReverseAuditNeverShowsACaseOfOthers(t *testing.T) {
 		}
 	}
 }
+
+// TestAReverseAuditLeavesAsAFile: each kind of file holds every row of both
+// sides that the person may see, and no other; nothing is stored.
+func TestAReverseAuditLeavesAsAFile(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.dispatchedTimes(t, 2)
+	var refs []string
+	if err := s.DB.Select(&refs, `SELECT reference FROM requests ORDER BY reference`); err != nil {
+		t.Fatal(err)
+	}
+	list := "Our reference,Your reference,Date received,Status\nSG-1," + refs[0] + ",2026-03-03,Data disclosed\nSG-2,GONE-7,2026-03-03,Rejected\nSG-3," + refs[0] + ",2026-03-03,Pending\nSG-4,,soon,Pending\n"
+	b := s.as(t, people.Liaison)
+	for format, begins := range map[string]string{"pdf": "%PDF-", "xlsx": "PK", "csv": "\ufeff", "json": "{"} {
+		form := b.get(reversePath).want(t, http.StatusOK, "Result").form("platform", "signal", "as", format)
+		p := b.upload(reversePath, form, "signal.csv", list)
+		if p.status != http.StatusOK || !strings.HasPrefix(p.body, begins) || !strings.Contains(p.header.Get("Content-Disposition"), "rogatory-reverse-") {
+			t.Errorf("%s: %d %q %.20q", format, p.status, p.header.Get("Content-Disposition"), p.body)
+		}
+		if format == "csv" {
+			for _, text := range []string{refs[0], refs[1], "GONE-7", "outcome differs", "Rows that name a request once more", "“soon” is no date."} {
+				if !strings.Contains(p.body, text) {
+					t.Errorf("the CSV lacks %q:\n%s", text, p.body)
+				}
+			}
+		}
+	}
+	form := b.get(reversePath).form("platform", "signal", "as", "doc")
+	b.upload(reversePath, form, "signal.csv", list).want(t, http.StatusNotFound)
+}
