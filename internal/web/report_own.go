@@ -70,7 +70,7 @@ func writtenOut(q report.Span) publication.Parameters {
 		p["platform"] = string(q.Platform)
 	}
 	if q.Alone {
-		p["alone"] = "yes"
+		p["alone"] = "1"
 	}
 	if q.AsOf != q.Today {
 		p["as_of"] = q.AsOf.String()
