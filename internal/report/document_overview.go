@@ -46,8 +46,10 @@ func (r Report) Sentence(w Words) string {
 	switch {
 	case r.All.Items == 0:
 		return p.Say("report.empty_title") + "."
+	case rate.Matured == 0:
+		return p.Say("report.cover_none")
 	case rate.Matured < MinShare:
-		return p.Say("report.cover_few", rate.Matured)
+		return p.Count("report.cover_few", rate.Matured)
 	}
 	return p.Say("report.cover", rate.Matured, rate.Answered, p.Percent(rate.Share.Value, 0)) + " " + r.All.medianSentence(p)
 }

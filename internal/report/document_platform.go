@@ -79,8 +79,11 @@ func (f Figures) Mark(p *lang.Printer, e platform.Event, title string) (marked d
 // sentence says in plain words what the figures show.
 func (f Figures) sentence(p *lang.Printer, name string) string {
 	r := f.Rates[1]
-	if r.Matured < MinShare {
-		return p.Say("report.sentence_few", name, r.Matured)
+	switch {
+	case r.Matured == 0:
+		return p.Say("report.sentence_none", name)
+	case r.Matured < MinShare:
+		return p.Count("report.sentence_few", r.Matured, name)
 	}
 	return p.Say("report.sentence", r.Matured, name, r.Answered, p.Percent(r.Share.Value, 0)) + " " + f.medianSentence(p)
 }
