@@ -13,36 +13,6 @@ import (
 // ID names a platform.
 type ID string
 
-// ChannelKind is a way to reach a platform.
-type ChannelKind string
-
-// The channels of the directory and those an officer can name.
-const (
-	Portal       ChannelKind = "portal"
-	WebForm      ChannelKind = "web_form"
-	WebPage      ChannelKind = "web_page"
-	Email        ChannelKind = "email"
-	Post         ChannelKind = "post"
-	Bot          ChannelKind = "bot"
-	StateChannel ChannelKind = "state_channel" // a central authority, mutual legal assistance
-	Contact247   ChannelKind = "contact_24_7"  // the 24/7 point of contact
-	ITSystem     ChannelKind = "it_system"     // the decentralised IT system of the Union
-	NonePublic   ChannelKind = "none_published"
-	WarningOnly  ChannelKind = "warning"
-	Unrecorded   ChannelKind = "unrecorded" // an old register does not say
-)
-
-// ChannelKinds lists the channels by which something can be sent.
-func ChannelKinds() []ChannelKind {
-	return []ChannelKind{Portal, Email, WebForm, Post, StateChannel, Contact247, ITSystem, Bot, Unrecorded}
-}
-
-// Valid says whether something can be sent by this channel.
-func (k ChannelKind) Valid() bool { return slices.Contains(ChannelKinds(), k) }
-
-// LabelKey is the message key of the channel's name.
-func (k ChannelKind) LabelKey() string { return "platform.channel_" + string(k) }
-
 // Marks say how sure a fact is and where it was read.
 type Marks struct {
 	Confidence string   `yaml:"confidence"` // confirmed, recalled
@@ -70,15 +40,6 @@ type Representation struct {
 	Phone     string `yaml:"phone"`
 	Regulator string `yaml:"regulator"`
 	Marks     `yaml:",inline"`
-}
-
-// Channel is one way in, what it is for and who may use it.
-type Channel struct {
-	Kind     ChannelKind `yaml:"kind"`
-	Value    string      `yaml:"value"`
-	Purposes []string    `yaml:"purposes"`
-	OpenTo   string      `yaml:"open_to"`
-	Marks    `yaml:",inline"`
 }
 
 // Languages are what a platform reads.
@@ -311,133 +272,6 @@ func (p Platform) Takes(selectorKind string) string {
 		}
 	}
 	return "unknown"
-}
-
-// UsableFrom says whether a channel can be used by an authority of a country.
-func (c Channel) UsableFrom(country string) bool {
-	if !c.Kind.Valid() {
-		return false
-	}
-	switch c.OpenTo {
-	case "eu_authorities_only", "eu_users", "trusted_flaggers":
-		return false
-	case "uk_authorities":
-		return country == "GB"
-	case "swiss_authorities":
-		return country == "CH"
-	case "none":
-		return false
-	}
-	return true
-}
-
-// ForAuthorities says whether a channel is meant for demands of authorities,
-// and not only for users, statistics or rights holders.
-func (c Channel) ForAuthorities() bool {
-	if len(c.Purposes) == 0 {
-		return true
-	}
-	return slices.ContainsFunc(c.Purposes, func(purpose string) bool {
-		switch purpose {
-		case "legal_process", "emergency", "preservation", "takedown", "foreign_request", "abuse", "dsa_order", "takedown_public_content", "tco":
-			return true
-		}
-		return false
-	})
-}
-
-// Level says how weighty a finding of the pre-flight check is.
-type Level string
-
-// The levels of a finding.
-const (
-	Block Level = "block"
-	Warn  Level = "warn"
-	Info  Level = "info"
-)
-
-// Finding is one result of the pre-flight check, with the fact it rests on.
-type Finding struct {
-	Level Level
-	Key   string
-	Args  []any
-	Note  string // the fact in the directory's words
-	Marks Marks
-}
-
-// Ask is what the pre-flight check compares with the profile.
-type Ask struct {
-	Country       string
-	Kind          string // preservation, emergency, takedown, or empty
-	Categories    []string
-	SelectorKinds []string
-}
-
-// Preflight compares what is asked with the profile. It blocks only what would
-// be unlawful or pointless for certain; a recalled fact never blocks.
-func (p Platform) Preflight(a Ask) []Finding {
-	var found []Finding
-	add := func(level Level, key string, m Marks, args ...any) {
-		found = append(found, Finding{Level: level, Key: key, Args: args, Note: m.Note, Marks: m})
-	}
-	if p.Blocked() {
-		add(Block, "platform.guard_block", Marks{Confidence: "confirmed"})
-	}
-	if p.Own {
-		add(Info, "platform.profile_none", Marks{})
-		return found
-	}
-	for _, category := range append(slices.Clone(a.Categories), a.Kind) {
-		if r, ok := p.RouteOf(category); ok && category != "" {
-			if level, key := weigh(r.Way); key != "" {
-				add(level, key, r.Marks, Term("platform.category_"+category))
-			}
-		}
-		if held := p.HeldIn(category); category != "" && nothing(held) {
-			add(Warn, "platform.nothing_held", held[0].Marks, Term("platform.category_"+category))
-		}
-	}
-	for _, k := range a.SelectorKinds {
-		if p.Takes(k) == "no" {
-			add(Warn, "platform.selector_not_taken", Marks{}, Term("selector.kind_"+k))
-		}
-	}
-	if !slices.ContainsFunc(p.Channels, func(c Channel) bool { return c.UsableFrom(a.Country) && c.ForAuthorities() }) {
-		add(Warn, "platform.no_channel", Marks{})
-	}
-	switch p.Notice.Policy {
-	case "notifies_before", "may_notify_before", "notifies_on_abuse_report":
-		add(Warn, "platform.tells_user", p.Notice.Marks)
-	}
-	return found
-}
-
-// Term is a message key used as an argument of another message.
-type Term string
-
-// MessageKey lets the catalogue print the term in the reader's language.
-func (t Term) MessageKey() string { return string(t) }
-
-func nothing(held []Holding) bool {
-	return len(held) > 0 && !slices.ContainsFunc(held, func(h Holding) bool { return h.Available != "no" })
-}
-
-func weigh(way string) (Level, string) {
-	switch way {
-	case "mla_required":
-		return Warn, "platform.route_mla"
-	case "home_state_only":
-		return Warn, "platform.route_home"
-	case "refused_by_policy":
-		return Warn, "platform.route_refused"
-	case "no_data":
-		return Warn, "platform.route_no_data"
-	case "not_available":
-		return Block, "platform.route_not_available"
-	case "direct_discretionary":
-		return Info, "platform.route_discretion"
-	}
-	return "", ""
 }
 
 // CheckOwn says what is wrong with a platform an agency makes.
