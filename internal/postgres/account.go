@@ -78,94 +78,6 @@ func (s *Accounts) Empty(ctx context.Context, agency people.AgencyID) (bool, err
 	return empty, classify(ctx, err)
 }
 
-// Credentials gives what sign-in needs of an account.
-func (s *Accounts) Credentials(ctx context.Context, agency people.AgencyID, login string) (account.Credentials, error) {
-	const find = `SELECT ` + personColumns + `, p.password, p.failures, p.failing_since FROM people p WHERE p.agency_id = $1 AND p.login = $2`
-	var row struct {
-		personRow
-		Password     string       `db:"password"`
-		Failures     int          `db:"failures"`
-		FailingSince sql.NullTime `db:"failing_since"`
-	}
-	if strings.ContainsRune(login, 0) {
-		return account.Credentials{}, fault.New(fault.NotFound, "people.none")
-	}
-	if err := s.db.GetContext(ctx, &row, find, agency, login); err != nil {
-		return account.Credentials{}, classify(ctx, none(err, "people.none"))
-	}
-	return account.Credentials{Person: row.visible(), Password: row.Password, Failures: row.Failures, FailingSince: row.FailingSince.Time}, nil
-}
-
-// Failed counts a failed password; counts older than the window begin anew,
-// unless the path is already closed.
-func (s *Accounts) Failed(ctx context.Context, p people.Person, window time.Duration, at time.Time) error {
-	const countIt = `UPDATE people SET
-			failures = CASE WHEN failures >= $5 OR failing_since > $4 THEN failures + 1 ELSE 1 END,
-			failing_since = CASE WHEN failures >= $5 OR failing_since > $4 THEN failing_since ELSE $3 END
-		WHERE agency_id = $1 AND id = $2`
-	return inTx(ctx, s.db, func(tx *sqlx.Tx) error {
-		if _, err := tx.ExecContext(ctx, countIt, p.Agency, p.ID, at.UTC(), at.Add(-window).UTC(), account.MaxFailures); err != nil {
-			return err
-		}
-		return saveLeaf(ctx, tx, p.Agency, audit.Leaf{At: at, By: string(p.ID), Action: "account.sign_in_failed", Subject: "person/" + string(p.ID)})
-	})
-}
-
-// SignIn opens a session and ends the oldest beyond the number kept.
-func (s *Accounts) SignIn(ctx context.Context, p people.Person, token []byte, keep int, at time.Time) error {
-	const clear = `UPDATE people SET failures = 0, failing_since = NULL WHERE agency_id = $1 AND id = $2`
-	const insert = `INSERT INTO sessions (token_hash, agency_id, person_id, created_at, seen_at) VALUES ($1, $2, $3, $4, $4)`
-	const trim = `UPDATE sessions SET ended_at = $3 WHERE agency_id = $1 AND person_id = $2 AND ended_at IS NULL AND token_hash NOT IN (
-		SELECT token_hash FROM sessions WHERE agency_id = $1 AND person_id = $2 AND ended_at IS NULL ORDER BY created_at DESC, seen_at DESC LIMIT $4)`
-	return inTx(ctx, s.db, func(tx *sqlx.Tx) error {
-		if _, err := tx.ExecContext(ctx, clear, p.Agency, p.ID); err != nil {
-			return err
-		}
-		if _, err := tx.ExecContext(ctx, insert, token, p.Agency, p.ID, at.UTC()); err != nil {
-			return err
-		}
-		if _, err := tx.ExecContext(ctx, trim, p.Agency, p.ID, at.UTC(), keep); err != nil {
-			return err
-		}
-		return saveLeaf(ctx, tx, p.Agency, audit.Leaf{At: at, By: string(p.ID), Action: "account.signed_in", Subject: "person/" + string(p.ID)})
-	})
-}
-
-// SignOut ends a session.
-func (s *Accounts) SignOut(ctx context.Context, by people.Person, token []byte, at time.Time) error {
-	const end = `UPDATE sessions SET ended_at = $2 WHERE token_hash = $1 AND ended_at IS NULL`
-	return inTx(ctx, s.db, func(tx *sqlx.Tx) error {
-		if _, err := tx.ExecContext(ctx, end, token, at.UTC()); err != nil {
-			return err
-		}
-		return saveLeaf(ctx, tx, by.Agency, audit.Leaf{At: at, By: string(by.ID), Action: "account.signed_out", Subject: "person/" + string(by.ID)})
-	})
-}
-
-// Session gives the open session of a token with its person as they are now.
-func (s *Accounts) Session(ctx context.Context, token []byte) (account.Session, error) {
-	const find = `SELECT ` + personColumns + `, s.created_at AS session_at, s.seen_at FROM sessions s
-		JOIN people p ON p.agency_id = s.agency_id AND p.id = s.person_id WHERE s.token_hash = $1 AND s.ended_at IS NULL`
-	var row struct {
-		personRow
-		SessionAt time.Time `db:"session_at"`
-		SeenAt    time.Time `db:"seen_at"`
-	}
-	if err := s.db.GetContext(ctx, &row, find, token); err != nil {
-		return account.Session{}, classify(ctx, none(err, "people.session_over"))
-	}
-	return account.Session{Person: row.visible(), CreatedAt: row.SessionAt, SeenAt: row.SeenAt}, nil
-}
-
-// Touch notes that the session was used.
-func (s *Accounts) Touch(ctx context.Context, token []byte, at time.Time) error {
-	const touch = `UPDATE sessions SET seen_at = $2 WHERE token_hash = $1 AND ended_at IS NULL`
-	return inTx(ctx, s.db, func(tx *sqlx.Tx) error {
-		_, err := tx.ExecContext(ctx, touch, token, at.UTC())
-		return err
-	})
-}
-
 type listedRow struct {
 	personRow
 	UnitName string `db:"unit_name"`
@@ -175,6 +87,7 @@ type listedRow struct {
 }
 
 const listedPeople = `SELECT ` + personColumns + `, COALESCE(u.name, '') AS unit_name, p.version, p.failures, p.password <> '' AS secret
+
 	FROM people p LEFT JOIN units u ON u.agency_id = p.agency_id AND u.id = p.unit_id WHERE p.agency_id = $1`
 
 func (r listedRow) visible() account.Listed {
@@ -306,36 +219,6 @@ func (s *Accounts) Change(ctx context.Context, by people.Person, p people.Person
 	})
 }
 
-func endSessions(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, id people.ID, at time.Time) error {
-	const end = `UPDATE sessions SET ended_at = $3 WHERE agency_id = $1 AND person_id = $2 AND ended_at IS NULL`
-	_, err := tx.ExecContext(ctx, end, agency, id, at.UTC())
-	return err
-}
-
-// Unlock ends the old password and all sessions and gives a one-time link.
-func (s *Accounts) Unlock(ctx context.Context, by people.Person, id people.ID, inv account.Invitation, at time.Time) error {
-	const clear = `UPDATE people SET password = '', failures = 0, failing_since = NULL, version = version + 1 WHERE agency_id = $1 AND id = $2`
-	const void = `UPDATE invitations SET used_at = $3 WHERE agency_id = $1 AND person_id = $2 AND used_at IS NULL`
-	if err := validID(string(id), "people.none"); err != nil {
-		return err
-	}
-	return inTx(ctx, s.db, func(tx *sqlx.Tx) error {
-		if _, err := tx.ExecContext(ctx, clear, by.Agency, id); err != nil {
-			return err
-		}
-		if _, err := tx.ExecContext(ctx, void, by.Agency, id, at.UTC()); err != nil {
-			return err
-		}
-		if err := endSessions(ctx, tx, by.Agency, id, at); err != nil {
-			return err
-		}
-		if err := saveInvitation(ctx, tx, by.Agency, inv); err != nil {
-			return err
-		}
-		return saveLeaf(ctx, tx, by.Agency, audit.Leaf{At: at, By: string(by.ID), Action: "account.unlocked", Subject: "person/" + string(id)})
-	})
-}
-
 // Prefer keeps a person's language and theme.
 func (s *Accounts) Prefer(ctx context.Context, by people.Person, language, theme string, at time.Time) error {
 	const update = `UPDATE people SET language = $3, theme = $4 WHERE agency_id = $1 AND id = $2`
@@ -362,68 +245,4 @@ func (s *Accounts) Units(ctx context.Context, agency people.AgencyID) ([]people.
 		units[i] = people.Unit{ID: people.UnitID(r.ID), Name: r.Name}
 	}
 	return units, nil
-}
-
-// Invitation gives a one-time link by its hash.
-func (s *Accounts) Invitation(ctx context.Context, agency people.AgencyID, hash []byte) (account.Invited, error) {
-	const find = `SELECT i.token_hash, i.person_id, i.expires_at, i.used_at IS NOT NULL AS used, COALESCE(p.name, '') AS name, COALESCE(p.login, '') AS login
-		FROM invitations i LEFT JOIN people p ON p.agency_id = i.agency_id AND p.id = i.person_id
-		WHERE i.agency_id = $1 AND i.token_hash = $2`
-	var row struct {
-		Hash      []byte         `db:"token_hash"`
-		Person    sql.NullString `db:"person_id"`
-		ExpiresAt time.Time      `db:"expires_at"`
-		Used      bool           `db:"used"`
-		Name      string         `db:"name"`
-		Login     string         `db:"login"`
-	}
-	if err := s.db.GetContext(ctx, &row, find, agency, hash); err != nil {
-		return account.Invited{}, classify(ctx, none(err, "people.link_over"))
-	}
-	return account.Invited{Invitation: account.Invitation{Hash: row.Hash, Person: people.ID(row.Person.String), ExpiresAt: row.ExpiresAt},
-		Name: row.Name, Login: row.Login, Used: row.Used}, nil
-}
-
-// Accept uses a one-time link exactly once: it makes the first administrator,
-// or keeps the password its owner chose.
-func (s *Accounts) Accept(ctx context.Context, agency people.AgencyID, hash []byte, first *people.Person, password string, at time.Time) error {
-	const use = `UPDATE invitations SET used_at = $3 WHERE agency_id = $1 AND token_hash = $2 AND used_at IS NULL AND expires_at > $3
-		RETURNING COALESCE(person_id::text, '')`
-	const set = `UPDATE people SET password = $3, failures = 0, failing_since = NULL WHERE agency_id = $1 AND id = $2`
-	return inTx(ctx, s.db, func(tx *sqlx.Tx) error {
-		var id string
-		if err := tx.GetContext(ctx, &id, use, agency, hash, at.UTC()); err != nil {
-			return none(err, "people.link_over")
-		}
-		if first != nil {
-			first.ID = people.ID(uuid.NewString())
-			id = string(first.ID)
-			if err := addPerson(ctx, tx, *first, "", password, at); err != nil {
-				return err
-			}
-		} else if _, err := tx.ExecContext(ctx, set, agency, id, password); err != nil {
-			return err
-		}
-		return saveLeaf(ctx, tx, agency, audit.Leaf{At: at, By: id, Action: "account.password_set", Subject: "person/" + id})
-	})
-}
-
-// Invite keeps a one-time link that has no person yet; earlier ones end.
-func (s *Accounts) Invite(ctx context.Context, agency people.AgencyID, inv account.Invitation, at time.Time) error {
-	const void = `UPDATE invitations SET used_at = $2 WHERE agency_id = $1 AND person_id IS NULL AND used_at IS NULL`
-	return inTx(ctx, s.db, func(tx *sqlx.Tx) error {
-		if _, err := tx.ExecContext(ctx, void, agency, at.UTC()); err != nil {
-			return err
-		}
-		if err := saveInvitation(ctx, tx, agency, inv); err != nil {
-			return err
-		}
-		return saveLeaf(ctx, tx, agency, audit.Leaf{At: at, By: "system", Action: "account.setup_link", Subject: "agency"})
-	})
-}
-
-func saveInvitation(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, inv account.Invitation) error {
-	const insert = `INSERT INTO invitations (token_hash, agency_id, person_id, expires_at) VALUES ($1, $2, $3, $4)`
-	_, err := tx.ExecContext(ctx, insert, inv.Hash, agency, text(string(inv.Person)), inv.ExpiresAt.UTC())
-	return err
 }
