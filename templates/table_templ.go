@@ -680,11 +680,16 @@ func cell(c Cell) templ.Component {
 // manyColumns is from where on a table needs the width of a desk.
 const manyColumns = 6
 
+// denseColumns is from where on columns stand closer.
+const denseColumns = 11
+
 // stacking says when the rows become cards.
 func (t Table) stacking() string {
 	switch {
 	case t.Plain:
 		return ""
+	case len(t.Columns) >= denseColumns:
+		return "rg-table--many rg-table--dense"
 	case len(t.Columns) >= manyColumns:
 		return "rg-table--many"
 	default:
