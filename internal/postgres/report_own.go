@@ -138,9 +138,13 @@ func (o ownSums) wait(ctx context.Context, tx *sqlx.Tx, c conditions, asOf deadl
 	return rows.Err()
 }
 
-// wholeMonthsOf gives the months [from, before) that lie wholly in a span.
+// wholeMonthsOf gives the months [from, before) that lie wholly in a span;
+// nothing is begun after today, so that its month is whole.
 func wholeMonthsOf(q report.Span) (from, before deadline.Day) {
 	from, before = firstOfMonth(q.From), firstOfMonth(q.To.AddDays(1))
+	if q.To == q.Today {
+		before = firstOfMonth(q.To).AddMonths(1)
+	}
 	if from.Before(q.From) {
 		from = from.AddMonths(1)
 	}

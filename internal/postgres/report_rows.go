@@ -30,20 +30,14 @@ func (s *Reports) Rows(ctx context.Context, by people.Person, reach policy.Reach
 		if err != nil {
 			return err
 		}
-		var past []report.Item
-		if q.Historical() {
-			if past, err = s.pastItems(ctx, tx, by.Agency, q, then, pick); err != nil {
-				return err
-			}
-		}
-		standing, err := countBehind(ctx, tx, by.Agency, q, then, pick)
+		since, past, err := s.pastItems(ctx, tx, by.Agency, q, pick)
 		if err != nil {
 			return err
 		}
-		if found.Total = standing + len(past); reach.Nothing {
-			return nil
+		if found.Total, err = countBehind(ctx, tx, by.Agency, q, since, pick); err != nil || reach.Nothing {
+			return err
 		}
-		if found.Visible, err = countWithin(ctx, tx, by, reach, q, then, pick, standing); err != nil {
+		if found.Visible, err = countWithin(ctx, tx, by, reach, q, then, pick, found.Total-len(past)); err != nil {
 			return err
 		}
 		if past, err = withinReach(ctx, tx, by, reach, past); err != nil {
@@ -102,10 +96,16 @@ func picked(c *conditions, q report.Query, pick report.Pick) {
 }
 
 // pastItems are the items behind a figure whose requests have learned something
-// since the as-of day.
-func (s *Reports) pastItems(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, q report.Query, then knowledge, pick report.Pick) ([]report.Item, error) {
-	var all []report.Item
-	err := s.derivedEach(ctx, tx, agency, q.Members(), then, history.sent, func(sum request.Summary) {
+// since the as-of day, and what all such requests change in the counts.
+func (s *Reports) pastItems(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, q report.Query, pick report.Pick) (countMoves, []report.Item, error) {
+	if !q.Historical() {
+		return countMoves{}, nil, nil
+	}
+	since, all := dayMoves(), []report.Item(nil)
+	err := s.turned(ctx, tx, agency, q, q.Members(), func(sum request.Summary, n int) {
+		if since.add(sum, n); n < 0 {
+			return
+		}
 		for _, it := range sum.Items {
 			c := report.CellOf(sum, it)
 			if !it.DispatchedDay.IsZero() && q.Holds(c, it.Category) && pick.Holds(q, c) {
@@ -113,7 +113,7 @@ func (s *Reports) pastItems(ctx context.Context, tx *sqlx.Tx, agency people.Agen
 			}
 		}
 	})
-	return all, err
+	return since, all, err
 }
 
 // withinReach keeps the items a person may see and gives them their references.
