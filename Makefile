@@ -2,6 +2,7 @@
 
 GO             ?= go
 BENCH_REQUESTS ?= 1000000
+BENCH_AGAINST  ?=
 VERSION        := $(shell git describe --always --dirty 2>/dev/null || echo development)
 
 .PHONY: help
@@ -49,9 +50,9 @@ css: ## compile the stylesheet (needs node)
 	@sh tools/ui/build.sh
 
 .PHONY: bench
-bench: postgres ## measure pages on a million requests (BENCH_REQUESTS=N for fewer), and single deadlines
+bench: postgres ## measure pages on a million requests (BENCH_REQUESTS=N for another number), and single deadlines
 	@$(GO) test -run '^TestNothing$$' -bench . ./internal/deadline/
-	@BENCH_REQUESTS=$(BENCH_REQUESTS) $(GO) test -run '^TestNothing$$' -bench . -timeout 60m ./internal/bench/
+	@BENCH_REQUESTS=$(BENCH_REQUESTS) BENCH_AGAINST=$(if $(BENCH_AGAINST),"$(abspath $(BENCH_AGAINST))") $(GO) test -run '^TestNothing$$' -bench . -timeout 180m ./internal/bench/
 
 .PHONY: postgres chromium compiler
 postgres:

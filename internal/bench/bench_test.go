@@ -216,6 +216,7 @@ func (w *world) measure(b *testing.B, path string, sql func()) {
 	b.ReportMetric(float64(each)/float64(queries), "page/sql")
 	b.ReportMetric(float64(each)/float64(plain), "page/bare")
 	b.ReportMetric(float64(size)/1000, "kB")
+	compared(b, each)
 }
 
 func BenchmarkList(b *testing.B) {
@@ -260,80 +261,6 @@ func BenchmarkDesk(b *testing.B) {
 			b.Fatal(err)
 		}
 	})
-}
-
-func (w *world) cells(b *testing.B, q report.Query) func() {
-	q.AsOf, q.Today = w.today, w.today
-	return func() {
-		if _, err := w.reports.Cells(context.Background(), 1, q); err != nil {
-			b.Fatal(err)
-		}
-	}
-}
-
-// all reads several populations side by side.
-func (w *world) all(b *testing.B, queries ...report.Query) func() {
-	return func() {
-		if _, err := w.reports.CellsOf(context.Background(), 1, queries...); err != nil {
-			b.Fatal(err)
-		}
-	}
-}
-
-// BenchmarkResponsivenessAll is the overview: all platforms, and what changed
-// since the period before.
-func BenchmarkResponsivenessAll(b *testing.B) {
-	w := given(b)
-	q := report.Query{AsOf: w.today, Today: w.today}
-	before, last := q.Recent()
-	w.measure(b, "/responsiveness", w.all(b, q, before, last))
-}
-
-// BenchmarkResponsivenessPeriod begins and ends within a month.
-func BenchmarkResponsivenessPeriod(b *testing.B) {
-	w := given(b)
-	q := report.Query{AsOf: w.today, Today: w.today, From: w.today.AddDays(-400), To: w.today.AddDays(-200)}
-	before, last := q.Recent()
-	w.measure(b, "/responsiveness?from="+q.From.String()+"&to="+q.To.String(), w.all(b, q, before, last))
-}
-
-// BenchmarkCompare compares all platforms in two periods, BenchmarkCompareTwo
-// two platforms, BenchmarkCompareEvent the time before and after an event.
-func BenchmarkCompare(b *testing.B) {
-	w := given(b)
-	before, last := report.Query{AsOf: w.today, Today: w.today}.Recent()
-	before.Waits, last.Waits = false, false
-	w.measure(b, "/responsiveness/compare", w.all(b, before, last))
-}
-
-func BenchmarkCompareTwo(b *testing.B) {
-	w := given(b)
-	q := report.Query{AsOf: w.today, Today: w.today, Platform: "signal", Strata: true}
-	other := q
-	other.Platform = "telegram"
-	w.measure(b, "/responsiveness/compare?mode=platforms&platform=signal&other=telegram", w.all(b, q, other))
-}
-
-func BenchmarkCompareEvent(b *testing.B) {
-	w := given(b)
-	before, after := report.Query{AsOf: w.today, Today: w.today, Platform: "telegram", Strata: true}.Around(deadline.NewDay(2024, 9, 23), 180)
-	w.measure(b, "/responsiveness/compare?mode=event&platform=telegram&event=telegram-policy-8-3&days=180", w.all(b, before, after))
-}
-
-// BenchmarkRows is the page of items behind a figure.
-func BenchmarkRows(b *testing.B) {
-	w := given(b)
-	q := report.Query{AsOf: w.today, Today: w.today, Platform: "signal"}
-	w.measure(b, "/responsiveness/signal/items?pick=silent", func() {
-		if _, err := w.reports.Rows(context.Background(), w.liaison, policy.ReachOf(w.liaison), q, report.PickSilent, 0); err != nil {
-			b.Fatal(err)
-		}
-	})
-}
-
-func BenchmarkResponsivenessOne(b *testing.B) {
-	w := given(b)
-	w.measure(b, "/responsiveness/telegram", w.cells(b, report.Query{Platform: "telegram"}))
 }
 
 // BenchmarkReply logs a reply to a request that waits.
