@@ -20,13 +20,12 @@ func (s *Reports) RegisterCells(ctx context.Context, agency people.AgencyID, q r
 	err := s.read(ctx, func(tx *sqlx.Tx) error {
 		var c conditions
 		c.and("i.agency_id = %s", agency)
-		c.and("(%s = '' OR i.platform_id = %s)", string(q.Platform), string(q.Platform))
+		c.ofPlatforms("i.platform_id", q.Members())
 		if q.Recorded.IsZero() {
 			c.and("i.compartment <> 'sealed'")
 			return s.registerLines(ctx, tx, c, q, sums)
 		}
-		of := report.Query{Platform: q.Platform, AsOf: q.Today, Today: q.Today, Recorded: q.Recorded}
-		then, err := s.knowledge(ctx, tx, agency, of)
+		then, err := s.knowledge(ctx, tx, agency, report.Query{AsOf: q.Today, Recorded: q.Recorded})
 		if err != nil {
 			return err
 		}
@@ -34,12 +33,11 @@ func (s *Reports) RegisterCells(ctx context.Context, agency people.AgencyID, q r
 		if err := s.registerLines(ctx, tx, c, q, sums); err != nil {
 			return err
 		}
-		return s.derivedEach(ctx, tx, agency, nil, then, nil, func(sum request.Summary) {
-			if q.Platform != "" && sum.Platform != q.Platform {
-				return
-			}
+		return s.derivedEach(ctx, tx, agency, q.Members(), then, nil, func(sum request.Summary) {
 			for _, e := range sum.Entries {
-				s.countEntry(sums, q, sum.Platform, e)
+				if q.Of(sum.Platform) {
+					s.countEntry(sums, q, sum.Platform, e)
+				}
 			}
 		})
 	})

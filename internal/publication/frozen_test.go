@@ -168,6 +168,7 @@ func TestEveryReportIsFrozen(t *testing.T) {
 			s.seal(t, casefile.Open, later.Add(time.Hour))
 		}, theirs},
 		"published figures read later": {func(t *testing.T, s shop) { s.tell(t, transparency("b", 7), later) }, []string{"published"}},
+		"a merger":                     {func(t *testing.T, s shop) { s.Merge(t, "google", "viber", deadline.NewDay(2026, 9, 1), later) }, []string{"responsiveness", "flow", "register"}},
 		"published figures under way":  {func(t *testing.T, s shop) { s.tell(t, transparency("b", 7), october.Add(-time.Second)) }, []string{"published"}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -18,9 +18,16 @@ type RegisterQuery struct {
 	Platform platform.ID  // empty: all
 	From, To deadline.Day // of the entry; zero: open
 	Today    deadline.Day
-	At       time.Time // the instant at which an error is late or not
-	Recorded time.Time // only what was entered here by this instant; zero: everything
+	At       time.Time       // the instant at which an error is late or not
+	Recorded time.Time       // only what was entered here by this instant; zero: everything
+	Union    *platform.Union // who counts under whom; the service fills it in
 }
+
+// Members are the platforms a question asks for; none means all.
+func (q RegisterQuery) Members() []platform.ID { return members(q.Union, false, q.Platform) }
+
+// Of says whether a question asks for what was sent to a platform.
+func (q RegisterQuery) Of(id platform.ID) bool { return asksFor(q.Union, false, q.Platform, id) }
 
 // Check refuses a period that no figure can be made of.
 func (q RegisterQuery) Check() error {
@@ -105,6 +112,10 @@ func (s *Service) Register(ctx context.Context, by people.Person, q RegisterQuer
 		return Register{}, err
 	}
 	if err := q.Check(); err != nil {
+		return Register{}, err
+	}
+	var err error
+	if q.Union, err = s.union(ctx, q.Recorded, q.Today); err != nil {
 		return Register{}, err
 	}
 	cells, err := s.store.RegisterCells(ctx, s.agency.ID, q)

@@ -104,6 +104,14 @@ func (u united) Moves(ctx context.Context, agency people.AgencyID, q Span) ([]Mo
 	return cells, err
 }
 
+func (u united) RegisterCells(ctx context.Context, agency people.AgencyID, q RegisterQuery) ([]RegisterCell, error) {
+	cells, err := u.Store.RegisterCells(ctx, agency, q)
+	for i := range cells {
+		cells[i].Platform = under(q.Union, false, q.Platform, cells[i].Platform)
+	}
+	return cells, err
+}
+
 func (u united) Own(ctx context.Context, agency people.AgencyID, q Span) ([]OwnCell, []WaitCell, error) {
 	counts, waits, err := u.Store.Own(ctx, agency, q)
 	for i := range counts {

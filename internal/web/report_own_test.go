@@ -107,7 +107,8 @@ func TestOwnReportsLeaveAsFiles(t *testing.T) {
 		b.get("/responsiveness/file/"+name+".json").want(t, http.StatusOK)
 	}
 	s.dispatchedTimes(t, 6)
-	b.get("/responsiveness/file/flow.csv?table=months/months").want(t, http.StatusOK, "12,6", "Open at end, requests")
+	b.get("/responsiveness/file/flow.csv?table=months/months").want(t, http.StatusOK, "2026-03,0,12,0,0,0,12")
+	b.get("/responsiveness/file/flow.csv?table=months/months_requests").want(t, http.StatusOK, "2026-03,0,6,0,0,0,6")
 	for _, name := range []string{"flow", "quality", "units", "published"} {
 		for _, format := range []string{"json", "csv", "xlsx", "pdf"} {
 			if p := b.get("/responsiveness/file/" + name + "." + format); p.status != http.StatusOK || len(p.body) < 40 {
