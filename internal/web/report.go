@@ -76,19 +76,19 @@ func daysText(p *lang.Printer, l survival.Limit) string {
 	return p.Say("report.days", p.Decimal(l.Value, -1))
 }
 
+// spanText is an interval of days as far as it has limits: where all came on one
+// day there is none.
 func spanText(p *lang.Printer, e survival.Estimate) string {
-	if !e.Value.OK {
+	if !e.Lower.OK && !e.Upper.OK {
 		return ""
 	}
-	upper := p.Say("report.open_end")
-	if e.Upper.OK {
-		upper = p.Decimal(e.Upper.Value, -1)
+	limit := func(l survival.Limit) string {
+		if !l.OK {
+			return p.Say("report.open_end")
+		}
+		return p.Decimal(l.Value, -1)
 	}
-	lower := "0"
-	if e.Lower.OK {
-		lower = p.Decimal(e.Lower.Value, -1)
-	}
-	return p.Say("report.span", lower, upper)
+	return p.Say("report.span", limit(e.Lower), limit(e.Upper))
 }
 
 // reportBasis says what a figure rests on: items, period, as-of day.

@@ -80,6 +80,18 @@ func TestEveryFigureOpensItsRows(t *testing.T) {
 	}
 }
 
+// TestALimitIsNotInvented: where all were answered on one day, no interval has a
+// limit, and the page does not say that it begins at 0.
+func TestALimitIsNotInvented(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	for _, id := range s.dispatchedTimes(t, 6) {
+		s.heard(t, id, 3*24*time.Hour, reply.ProducedFull)
+	}
+	s.setClock(pgtest.Now.Add(45 * 24 * time.Hour))
+	s.as(t, people.Auditor).get("/responsiveness/signal").want(t, http.StatusOK, "3 d").lacks(t, "0 to open", "NaN")
+}
+
 // TestRowsAreWithinRights: whoever works on the case sees what came back; a
 // reader of metadata sees dates and state; a stranger sees the number only.
 func TestRowsAreWithinRights(t *testing.T) {

@@ -158,9 +158,5 @@ func limitsText(p *lang.Printer, lower, upper survival.Limit, n int) string {
 }
 
 func quantileTile(p *lang.Printer, label, definition string, e survival.Estimate, f report.Figures, path string) templates.Tile {
-	t := templates.Tile{Label: p.Say(label), Value: daysText(p, e.Value), Count: p.Say("report.n_pending", f.Items, f.Pending), Definition: p.Say(definition), Path: path}
-	if e.Value.OK {
-		t.Interval = spanText(p, e)
-	}
-	return t
+	return templates.Tile{Label: p.Say(label), Value: daysText(p, e.Value), Interval: spanText(p, e), Count: p.Say("report.n_pending", f.Items, f.Pending), Definition: p.Say(definition), Path: path}
 }
