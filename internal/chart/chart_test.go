@@ -189,6 +189,23 @@ func TestLabelsOfManyMonthsHaveRoom(t *testing.T) {
 	}
 }
 
+// TestAFirstLabelMovedInwardsTouchesNoOther: a label at the very edge is moved
+// away from the words of the other axis, towards the next one.
+func TestAFirstLabelMovedInwardsTouchesNoOther(t *testing.T) {
+	plan := LinePlan{Points: []Point{{0, 0}, {1050, 5}}}
+	for i := range 35 {
+		plan.Ticks = append(plan.Ticks, float64(i*30))
+	}
+	for _, f := range []Frame{Wide(), Narrow()} {
+		ticks := Line(f, plan).XTicks
+		for i := 1; i < len(ticks); i++ {
+			if gap := ticks[i].At - ticks[i-1].At; gap < labelRoom {
+				t.Errorf("labels %d and %d stand %.0f apart on %.0f", i-1, i, gap, f.Width)
+			}
+		}
+	}
+}
+
 func TestSmallBarsStayInTheirCell(t *testing.T) {
 	for _, v := range []float64{-1, 0, .5, 1, 7, math.NaN()} {
 		b := Interval(v, v-.1, v+.1)

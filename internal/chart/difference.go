@@ -74,6 +74,9 @@ func extent(points []Point) (lo, hi, from, to float64) {
 // meet the words of the other axis.
 const edgeRoom = 22
 
+// labelRoom is what the name of a month needs.
+const labelRoom = 48
+
 // spaced drops labels that would touch, evenly.
 func spaced(f Frame, x scale, values []float64) []Tick {
 	most := int(math.Max(1, math.Floor(f.PlotWidth()/56)))
@@ -82,6 +85,9 @@ func spaced(f Frame, x scale, values []float64) []Tick {
 	for i := 0; i < len(values); i += max(step, 1) {
 		if v := values[i]; v >= x.lo && v <= x.hi {
 			at := math.Max(f.Left+edgeRoom, math.Min(f.PlotRight()-edgeRoom, x.at(v)))
+			if n := len(ticks); n > 0 && at-ticks[n-1].At < labelRoom { // the one before was moved inwards
+				continue
+			}
 			ticks = append(ticks, Tick{At: at, Value: float64(i)})
 		}
 	}

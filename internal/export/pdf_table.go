@@ -12,6 +12,7 @@ const (
 	cellPoint   = 8.5
 	leastType   = 5.5
 	longestWord = 42.0 // a longer one is broken
+	wholeFact   = 32.0 // limits and populations up to here are not broken
 	nameWidth   = 34.0 // what names of rows get before type is made smaller
 )
 
@@ -110,6 +111,11 @@ func (s *sheet) needs(t document.Table, size float64) (least, wish []float64) {
 			s.SetFont("sans", "", size)
 			hold(i, c.Say(s.say))
 			s.SetFont("sans", "", size-1.2)
+			for _, fact := range strings.Split(c.SayBelow(s.say), "; ") {
+				if w := s.GetStringWidth(clean(fact)+";") + 2*cellPad + .4; w <= wholeFact {
+					least[i] = max(least[i], w)
+				}
+			}
 			hold(i, c.SayBelow(s.say))
 		}
 	}
