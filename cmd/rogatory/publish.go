@@ -18,7 +18,7 @@ import (
 
 // publisher is who publishes from the server's own console. Who can type there
 // can read the database, so a return can be saved with its small cells.
-var publisher = people.Person{ID: "operator", Role: people.Legal, Active: true}
+var publisher = people.Person{ID: "operator", Role: people.Legal, Active: true, Console: true}
 
 // asking are the flags of a report that is made as a document.
 type asking struct {

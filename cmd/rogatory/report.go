@@ -17,7 +17,7 @@ import (
 
 // operator is who types at the server's own console: it reads figures, as any
 // role may, and no case.
-var operator = people.Person{ID: "operator", Role: people.Auditor, Active: true}
+var operator = people.Person{ID: "operator", Role: people.Auditor, Active: true, Console: true}
 
 // reports is the table of what can be printed; each has a file of its own.
 func reports() []command {

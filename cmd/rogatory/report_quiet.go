@@ -83,7 +83,7 @@ func quietResult(q *report.Quiet) *quietOut {
 	o.Test, o.Plain = countResult(q.Test), countResult(q.Plain)
 	o.Expected, o.Today = [2]int{q.From95, q.To95}, q.Today
 	for _, s := range q.Strata {
-		line := strataOut{Kind: string(s.Stratum.Kind), Emergency: s.Stratum.Emergency, Suppressed: s.Items < report.MinCell}
+		line := strataOut{Kind: string(s.Stratum.Kind), Emergency: s.Stratum.Emergency, Suppressed: s.Items < report.MinCell || s.Hidden}
 		if !line.Suppressed {
 			line.Test = countResult(s.Test)
 		}

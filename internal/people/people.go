@@ -78,6 +78,7 @@ type Person struct {
 	Language  string // empty: the browser decides
 	Theme     string // empty: the system decides; light, dark
 	Active    bool
+	Console   bool // types at the server's own console, whose owner reads the database anyway; no account has it
 	CreatedAt time.Time
 }
 

@@ -114,6 +114,9 @@ func (b *Bulk) loadRequests(ctx context.Context, main, events pipe, r Register) 
 		if err := countOwn(ctx, main.tx, r.Agency.ID); err != nil {
 			return err
 		}
+		if err := countSent(ctx, main.tx, r.Agency.ID); err != nil {
+			return err
+		}
 		if err := countAll(ctx, main.tx, r.Agency.ID); err != nil {
 			return err
 		}

@@ -118,6 +118,7 @@ var derivedTables = map[string]string{
 	"handling":          `SELECT h::text FROM handling h ORDER BY request_id`,
 	"handling_tallies":  `SELECT t::text FROM handling_tallies t WHERE n <> 0 ORDER BY t::text`,
 	"moves":             `SELECT m::text FROM moves m WHERE items <> 0 OR requests <> 0 ORDER BY m::text`,
+	"sent_by_month":     `SELECT s::text FROM sent_by_month s WHERE items <> 0 OR requests <> 0 ORDER BY s::text`,
 	"waits_by_day":      `SELECT t::text FROM waits_by_day t WHERE n <> 0 ORDER BY t::text`,
 	"waits_by_month":    `SELECT t::text FROM waits_by_month t WHERE n <> 0 ORDER BY t::text`,
 	"results_by_day":    `SELECT t::text FROM results_by_day t WHERE n <> 0 ORDER BY t::text`,

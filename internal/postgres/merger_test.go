@@ -92,6 +92,7 @@ func TestMergedFiguresEqualThePlainComputation(t *testing.T) {
 	l, whole := renamed(t, 23)
 	service := report.NewService(postgres.NewReports(l.db, l.books), l.unit.Agency)
 	auditor := personOf(t, l, people.Auditor)
+	auditor.Console = true // to whom nothing is suppressed
 	// counted are the cells of a question, asked as if everybody had always had
 	// the name of the whole; alone asks for one platform as it is.
 	counted := func(q report.Query) []report.Cell {
@@ -172,6 +173,7 @@ func TestMergedFlowAndQualityEqualThePlainComputation(t *testing.T) {
 	l, whole := renamed(t, 24)
 	service := report.NewService(postgres.NewReports(l.db, l.books), l.unit.Agency)
 	auditor := personOf(t, l, people.Auditor)
+	auditor.Console = true // to whom nothing is suppressed
 	for _, q := range append(spans, report.Span{Platform: "telegram", Alone: true}, report.Span{Platform: "x"}, report.Span{From: deadline.NewDay(2024, 1, 1), AsOf: deadline.NewDay(2025, 3, 18), Platform: "signal"}) {
 		q.Today = l.today
 		q = q.Settled()
@@ -228,6 +230,7 @@ func TestAWholeIsNotComparedWithItsPart(t *testing.T) {
 	l, _ := renamed(t, 25)
 	service := report.NewService(postgres.NewReports(l.db, l.books), l.unit.Agency)
 	auditor := personOf(t, l, people.Auditor)
+	auditor.Console = true // to whom nothing is suppressed
 	of := func(id platform.ID, alone bool) report.Query {
 		return report.Query{Platform: id, Today: l.today, AsOf: l.today, Alone: alone}
 	}

@@ -26,7 +26,7 @@ func (s *Requests) Rebuild(ctx context.Context, agency people.AgencyID, at time.
 		if _, err := tx.ExecContext(ctx, `LOCK TABLE requests, events IN SHARE MODE`); err != nil {
 			return err
 		}
-		for _, table := range append([]string{"request_summaries", "items", "clocks", "ledger", "handling", "handling_tallies", "moves"}, countTables...) {
+		for _, table := range append([]string{"request_summaries", "items", "clocks", "ledger", "handling", "handling_tallies", "moves", "sent_by_month"}, countTables...) {
 			if _, err := tx.ExecContext(ctx, `DELETE FROM `+table+` WHERE agency_id = $1`, agency); err != nil {
 				return err
 			}
@@ -59,6 +59,9 @@ func (s *Requests) rebuild(ctx context.Context, tx *sqlx.Tx, agency people.Agenc
 				return n, err
 			}
 			if err := countOwn(ctx, tx, agency); err != nil {
+				return n, err
+			}
+			if err := countSent(ctx, tx, agency); err != nil {
 				return n, err
 			}
 			return n, countAll(ctx, tx, agency)

@@ -95,11 +95,12 @@ func (in *intake) write(ctx context.Context) error {
 		return nil
 	}
 	derived := make([]derivedRequest, len(in.fresh))
-	moved, own, counts := map[moveKey]moveCount{}, map[ownTally]int{}, newCountMoves()
+	moved, own, sent, counts := map[moveKey]moveCount{}, map[ownTally]int{}, map[sentKey]sentCount{}, newCountMoves()
 	for i, r := range in.fresh {
 		derived[i] = r.derivedRequest
 		addMoves(moved, r.sum, 1)
 		addOwn(own, r.sum, 1)
+		addSent(sent, r.sum, 1)
 		counts.add(r.sum, 1)
 	}
 	for _, step := range []func() error{
@@ -107,6 +108,7 @@ func (in *intake) write(ctx context.Context) error {
 		func() error { return in.copyEvents(ctx) },
 		func() error { return copyDerived(ctx, in.tx, in.by.Agency, derived) },
 		func() error { return counts.save(ctx, in.tx, in.by.Agency) },
+		func() error { return saveSent(ctx, in.tx, in.by.Agency, sent) },
 		func() error { return saveMoves(ctx, in.tx, in.by.Agency, moved) },
 		func() error { return saveOwn(ctx, in.tx, in.by.Agency, own) },
 		func() error { return in.copyOutbox(ctx) },

@@ -45,7 +45,7 @@ func sameQuiet(t *testing.T, what string, got report.QuietAll, want map[platform
 	}
 }
 
-var reader = people.Person{ID: "00000000-0000-4000-8000-00000000000a", Agency: 1, Role: people.Auditor, Active: true}
+var reader = people.Person{ID: "00000000-0000-4000-8000-00000000000a", Agency: 1, Role: people.Auditor, Active: true, Console: true}
 
 // TestTheWatchOverAllEqualsThePlainComputation: what is remembered is what would
 // be computed, for the present and any earlier day, at first, when asked again,

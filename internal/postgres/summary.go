@@ -25,6 +25,12 @@ func saveSummary(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, befor
 	if err := moveCounts(ctx, tx, agency, before, after); err != nil {
 		return err
 	}
+	sent := map[sentKey]sentCount{}
+	addSent(sent, before, -1)
+	addSent(sent, after, 1)
+	if err := saveSent(ctx, tx, agency, sent); err != nil {
+		return err
+	}
 	moved := map[moveKey]moveCount{}
 	addMoves(moved, before, -1)
 	addMoves(moved, after, 1)

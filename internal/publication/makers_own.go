@@ -16,7 +16,7 @@ import (
 // Span reads the period of a report on flow or on ourselves out of the
 // parameters, as every page does.
 func (p Parameters) Span(k Knowledge) (report.Span, error) {
-	s := report.Span{Platform: platform.ID(p["platform"]), Today: k.Today, Recorded: k.Recorded, Alone: p.alone()}
+	s := report.Span{Platform: platform.ID(p["platform"]), Today: k.Today, Recorded: k.Recorded, Alone: p.alone(), Public: k.public()}
 	var g fault.Gather
 	for _, d := range []struct {
 		name string

@@ -77,10 +77,14 @@ type Knowledge struct {
 	First    bool      // as the first format of the file had it
 }
 
+// public says whether only what every reader may be told is to be in the report;
+// files of the first format held more.
+func (k Knowledge) public() bool { return k.Frozen && !k.First }
+
 // Query reads the population out of the parameters, as every page does.
 func (p Parameters) Query(k Knowledge) (report.Query, error) {
 	q := report.Query{Platform: platform.ID(p["platform"]), Kind: legal.RequestKind(p["kind"]), Urgency: report.Urgency(p["urgency"]), Category: legal.Category(p["category"]),
-		Today: k.Today, AsOf: k.Today, Recorded: k.Recorded, Alone: p.alone()}
+		Today: k.Today, AsOf: k.Today, Recorded: k.Recorded, Alone: p.alone(), Public: k.public()}
 	var g fault.Gather
 	for _, d := range []struct {
 		name string

@@ -46,7 +46,7 @@ type comparison struct {
 // last period stands against the one before.
 func (p Parameters) Versus(k Knowledge, say *lang.Printer, names map[platform.ID]string, events []platform.Event) (Versus, error) {
 	c := comparison{Parameters: p, say: say, names: names, events: events}
-	c.base = report.Query{Platform: platform.ID(p["platform"]), Kind: legal.RequestKind(p["kind"]), Urgency: report.Urgency(p["urgency"]), Category: legal.Category(p["category"]), AsOf: k.Today, Today: k.Today, Recorded: k.Recorded, Alone: p.alone()}
+	c.base = report.Query{Platform: platform.ID(p["platform"]), Kind: legal.RequestKind(p["kind"]), Urgency: report.Urgency(p["urgency"]), Category: legal.Category(p["category"]), AsOf: k.Today, Today: k.Today, Recorded: k.Recorded, Alone: p.alone(), Public: k.public()}
 	if c.base.Platform != "" && names[c.base.Platform] == "" {
 		c.On("platform", "request.platform_unknown")
 	}

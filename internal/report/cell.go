@@ -49,6 +49,7 @@ type Query struct {
 	Recorded time.Time         // only what was entered here by this instant; zero: everything
 	Strata   bool              // keep kind and urgency of the cells apart
 	Waits    bool              // the waits only: curves, and nothing of what came back
+	Public   bool              // to be read by every reader of reports, whoever asks (A64)
 	Until    deadline.Day      // look at waits up to the end of this day only; zero: to AsOf
 	Alone    bool              // each platform without those that were merged into it
 	Union    *platform.Union   // who counts under whom; the service fills it in
@@ -212,6 +213,7 @@ type Store interface {
 	RegisterStore
 	QuietStore
 	RowStore
+	CrowdStore
 	ReturnStore
 	MergerStore
 	Cells(ctx context.Context, agency people.AgencyID, q Query) ([]Cell, error)

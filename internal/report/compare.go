@@ -62,6 +62,7 @@ type Comparison struct {
 	First, Second Side
 	Hidden        bool // a side is too small to be shown
 	Apart         bool // one platform is a part of the other, and each is counted alone
+	Widened       bool // the days are other ones than were asked for
 	Tau           int  // days the restricted means look at: 90, or for how many both curves are known
 	Test          survival.RankTest
 	Mean          survival.Difference // of the restricted means, second minus first
@@ -78,7 +79,7 @@ func (s *Service) Compare(ctx context.Context, by people.Person, first, second Q
 	if err := policy.Allow(by, policy.ReadReports); err != nil {
 		return Comparison{}, err
 	}
-	queries := [2]Query{first, second}
+	queries, asked := [2]Query{first, second}, [2]Query{first, second}
 	for i := range queries {
 		q := &queries[i]
 		q.Strata = true
@@ -93,12 +94,24 @@ func (s *Service) Compare(ctx context.Context, by people.Person, first, second Q
 	if err != nil {
 		return Comparison{}, err
 	}
+	crowd, err := s.crowd(ctx, by, queries[0])
+	if err != nil {
+		return Comparison{}, err
+	}
+	whole := true
+	if crowd != nil {
+		queries[0], queries[1], whole = crowd.sides(queries[0], queries[1])
+	}
 	sides, err := s.store.CellsOf(ctx, s.agency.ID, queries[0], queries[1])
 	if err != nil {
 		return Comparison{}, err
 	}
 	c := ComputeComparison(queries[0], sides[0], queries[1], sides[1])
 	c.Apart = apart
+	if crowd != nil {
+		c.veil(crowd, whole)
+		c.Widened = queries[0].period() != asked[0].period() || queries[1].period() != asked[1].period()
+	}
 	return c, nil
 }
 

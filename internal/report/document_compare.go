@@ -22,6 +22,7 @@ func (c Comparison) Document(w Words, first, second string) document.Document {
 	if c.Apart {
 		d.Notes = append([]string{p.Say("merger.note_apart")}, d.Notes...)
 	}
+	d.Notes = append(c.Days(p), d.Notes...)
 	if w.Demo {
 		d.Notice = p.Say("report.demo")
 	}

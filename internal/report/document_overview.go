@@ -14,7 +14,13 @@ import (
 func (r Report) Overview(w Words) document.Document {
 	p := w.Say
 	d := w.document("responsiveness", p.Say("report.title"), r.Query, r.All.Items)
-	d.Cover, d.Main = r.cover(w), "platforms"
+	d.Main, d.Notes = "platforms", append(r.widened(p), d.Notes...)
+	if r.All.Suppressed {
+		d.Facts[len(d.Facts)-1].Value = document.Few(MinCell)
+		d.Cover = p.Say("report.few", MinCell) + ". " + p.Say("report.few_text")
+		return d
+	}
+	d.Cover = r.cover(w)
 	if r.QuietAll != nil && r.All.Items >= MinCell {
 		d.Sections = append(d.Sections, r.QuietAll.section(w))
 	}

@@ -20,6 +20,9 @@ func (w Words) begin(name, title, lead string, q Span, how ...string) document.D
 		{Key: "to", Label: p.Say("own.to"), Value: document.On(q.To)},
 		{Key: "platform", Label: p.Say("case.platform"), Value: document.Text(about)},
 		{Key: "as_of", Label: p.Say("report.as_of"), Value: document.On(q.AsOf)}}}
+	if q.Widened {
+		d.Notes = append([]string{p.Say("report.widened", MinCell)}, d.Notes...)
+	}
 	if w.Demo {
 		d.Notice = p.Say("report.demo")
 	}

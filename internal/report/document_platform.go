@@ -27,6 +27,7 @@ func (r Report) OfPlatform(w Words, about About) document.Document {
 	p, f := w.Say, r.All
 	d := w.document("platform", p.Say("report.title"), r.Query, f.Items)
 	d.Subtitle, d.Method = w.Name(r.Query.Platform), method(p)
+	d.Notes = append(r.widened(p), d.Notes...)
 	switch {
 	case f.Items == 0:
 		d.Cover = p.Say("report.empty_title") + "."

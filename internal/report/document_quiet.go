@@ -118,7 +118,7 @@ func (r Quiet) strataTable(p *lang.Printer) document.Table {
 		return document.Row{Key: key, Cells: []document.Cell{document.Text(label), document.Whole(int(test.Observed + 0.5)), document.Number(test.Expected, 1), ratio, document.Text(pText(p, test.TwoSided))}}
 	}
 	for _, s := range r.Strata {
-		if s.Items < MinCell {
+		if s.Items < MinCell || s.Hidden {
 			t.Rows = append(t.Rows, document.Row{Key: s.Stratum.String(), Cells: []document.Cell{document.Text(s.Stratum.label(p)), document.Few(MinCell), document.None(), document.None(), document.None()}})
 			continue
 		}

@@ -77,6 +77,7 @@ type Report struct {
 	Changes   *Changes  // of all platforms; nil where one was asked for
 	Quiet     *Quiet    // of one platform; nil where all were asked for
 	QuietAll  *QuietAll // of all platforms; nil where one was asked for
+	Widened   bool      // the days are other ones than were asked for, so that no difference tells of few requests
 }
 
 // Compute makes the figures of all cells together and of each platform. It is

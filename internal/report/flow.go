@@ -105,6 +105,9 @@ func (s *Service) Flow(ctx context.Context, by people.Person, q Span) (Flow, err
 	if q.Union, err = s.union(ctx, q.Recorded, q.AsOf); err != nil {
 		return Flow{}, err
 	}
+	if q, err = s.span(ctx, by, q); err != nil {
+		return Flow{}, err
+	}
 	cells, err := s.store.Moves(ctx, s.agency.ID, q)
 	if err != nil {
 		return Flow{}, err

@@ -201,28 +201,35 @@ func (s *Service) Rows(ctx context.Context, by people.Person, q Query, pick Pick
 	if q.Union, err = s.union(ctx, q.Recorded, q.AsOf); err != nil {
 		return Rows{}, err
 	}
+	crowd, err := s.crowd(ctx, by, q)
+	if err != nil {
+		return Rows{}, err
+	}
+	if crowd != nil {
+		q, _ = crowd.Snap(q)
+	}
 	reach := policy.ReachOf(by)
 	rows, err := s.store.Rows(ctx, by, reach, q, pick, max(0, page))
 	if err != nil {
 		return Rows{}, err
 	}
 	rows.Content = !reach.Metadata
-	if reach.Metadata && pick.TellsContent() {
+	if reach.Metadata && (pick.TellsContent() || q.Category != "") {
 		rows.Visible, rows.Items = 0, nil
+	}
+	if crowd == nil || crowd.Tells(q) {
+		return rows, nil
 	}
 	return rows, s.veilRows(ctx, by, q, pick, &rows)
 }
 
-// veilRows takes the number away where the population is below MinCell and the
+// veilRows takes the number away where the population may not be told of and the
 // reader may not see all of it: a filter that leaves one item would tell what
 // came back for it (A64). What a reader sees whole can be counted anyway.
 func (s *Service) veilRows(ctx context.Context, by people.Person, q Query, pick Pick, rows *Rows) error {
-	if rows.Total >= MinCell {
-		return nil
-	}
 	all, err := s.store.Rows(ctx, by, policy.ReachOf(by), q, PickItems, 0)
-	whole := all.Visible == all.Total && (rows.Content || !pick.TellsContent())
-	if rows.Few = few(all.Total) && !whole; rows.Few {
+	whole := all.Visible == all.Total && (rows.Content || !pick.TellsContent() && q.Category == "")
+	if rows.Few = all.Total > 0 && !whole; rows.Few {
 		rows.Total = 0
 	}
 	return err

@@ -121,6 +121,9 @@ func (s *Service) Quality(ctx context.Context, by people.Person, q Span) (Qualit
 	if q.Union, err = s.union(ctx, q.Recorded, q.AsOf); err != nil {
 		return Quality{}, err
 	}
+	if q, err = s.span(ctx, by, q); err != nil {
+		return Quality{}, err
+	}
 	counts, waits, err := s.store.Own(ctx, s.agency.ID, q)
 	if err != nil {
 		return Quality{}, err

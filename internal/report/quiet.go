@@ -55,6 +55,7 @@ type Quiet struct {
 type QuietStratum struct {
 	Stratum Stratum
 	Items   int // of the whole record
+	Hidden  bool
 	Test    survival.CountTest
 }
 
@@ -92,12 +93,23 @@ func (s *Service) Quiet(ctx context.Context, by people.Person, q Query) (Quiet, 
 	if q.Union, err = s.union(ctx, q.Recorded, q.AsOf); err != nil {
 		return Quiet{}, err
 	}
+	crowd, err := s.crowd(ctx, by, q)
+	if err != nil {
+		return Quiet{}, err
+	}
+	if crowd != nil {
+		q, _ = crowd.Snap(q)
+	}
 	q.Strata, q.Waits, q.Monthly = true, true, false
 	cells, err := s.store.Daily(ctx, s.agency.ID, q)
 	if err != nil {
 		return Quiet{}, err
 	}
-	return ComputeQuiet(q, cells), nil
+	r := ComputeQuiet(q, cells)
+	if crowd != nil {
+		r.veil(crowd, q)
+	}
+	return r, nil
 }
 
 // ComputeQuiet is the one function behind page, command line and file.
@@ -199,7 +211,7 @@ func (k record) fill(r *Quiet) {
 		r.Unknown += l.Unknown
 		t, _ := countTests(sum(l.Observed[since:]), sum(l.Expected[since:]), r.Dispersion, sum(l.Observed[first:since]))
 		if stratum := stratumOf(l.Stratum); t.Expected > 0 {
-			r.Strata = append(r.Strata, QuietStratum{stratum, k.items[stratum], t})
+			r.Strata = append(r.Strata, QuietStratum{Stratum: stratum, Items: k.items[stratum], Test: t})
 		}
 	}
 	sort.SliceStable(r.Strata, func(i, j int) bool { return r.Strata[i].Test.Expected > r.Strata[j].Test.Expected })

@@ -99,6 +99,16 @@ func sorted(found map[platform.ID]Quiet) QuietAll {
 	return a
 }
 
+// veil takes away what may not be told of.
+func (a QuietAll) veil(tells func(platform.ID) bool) QuietAll {
+	found := make(map[platform.ID]Quiet, len(a.Found))
+	for id, q := range a.Found {
+		q.Suppressed = q.Suppressed || q.Items > 0 && !tells(id)
+		found[id] = q
+	}
+	return sorted(found)
+}
+
 // quietAll watches all platforms. The present state of knowledge comes from
 // what is remembered, as far as nothing changed since.
 func (s *Service) quietAll(ctx context.Context, q Query) (QuietAll, error) {

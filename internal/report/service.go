@@ -39,10 +39,25 @@ func (s *Service) Responsiveness(ctx context.Context, by people.Person, q Query)
 	if q.Union, err = s.union(ctx, q.Recorded, q.AsOf); err != nil {
 		return Report{}, err
 	}
-	if q.Platform != "" {
-		return s.onePlatform(ctx, q)
+	crowd, err := s.crowd(ctx, by, q)
+	if err != nil {
+		return Report{}, err
 	}
-	return s.allPlatforms(ctx, by, q)
+	widened := false
+	if crowd != nil {
+		q, widened = crowd.Snap(q)
+	}
+	var r Report
+	if q.Platform != "" {
+		r, err = s.onePlatform(ctx, q)
+	} else {
+		r, err = s.allPlatforms(ctx, by, q)
+	}
+	if err == nil && crowd != nil {
+		r.veil(crowd)
+		r.Widened = widened
+	}
+	return r, err
 }
 
 func (s *Service) onePlatform(ctx context.Context, q Query) (Report, error) {

@@ -18,6 +18,8 @@ type Span struct {
 	Recorded time.Time       // only what was entered here by this instant; zero: everything
 	Alone    bool            // each platform without those that were merged into it
 	Union    *platform.Union // who counts under whom; the service fills it in
+	Public   bool            // to be read by every reader of reports, whoever asks
+	Widened  bool            // the days are other ones than were asked for
 }
 
 // Months of a period where nobody chose one.

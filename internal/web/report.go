@@ -101,7 +101,11 @@ func (s *Site) reportBasis(p *lang.Printer, r report.Report) string {
 	if !q.To.IsZero() {
 		to = p.Civil(q.To)
 	}
-	return p.Count("report.basis", r.All.Items, from, to, p.Civil(q.AsOf))
+	basis := p.Count("report.basis", r.All.Items, from, to, p.Civil(q.AsOf))
+	if r.Widened {
+		basis += " " + p.Say("report.widened", report.MinCell)
+	}
+	return basis
 }
 
 // platformNames gives the names of all platforms.

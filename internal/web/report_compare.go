@@ -3,6 +3,7 @@ package web
 import (
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -41,7 +42,7 @@ func (s *Site) compare(c echo.Context) error {
 	v.TakeAway = s.takeAway(c, "compare", params)
 	v.Subtitle, v.Sentence, v.Notes, v.Sections = d.Subtitle, d.Cover, d.Notes, documentSections(p, d.Sections)
 	if len(d.Sections) > 0 {
-		v.Basis = p.Say("compare.basis", found.First.Items, found.Second.Items, p.Civil(asked.Second.AsOf))
+		v.Basis = strings.Join(append([]string{p.Say("compare.basis", found.First.Items, found.Second.Items, p.Civil(found.Second.Query.AsOf))}, found.Days(p)...), " ")
 		v.Rows = []templates.Link{{Label: p.Say("compare.rows_first"), Path: found.First.Query.Behind(report.PickItems)}, {Label: p.Say("compare.rows_second"), Path: found.Second.Query.Behind(report.PickItems)}}
 		if found.Simpson {
 			v.Warning = d.Sections[2].Text[0]

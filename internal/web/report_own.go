@@ -58,8 +58,12 @@ func (s *Site) ownView(c echo.Context, name string, q report.Span, names map[pla
 	if q.Platform != "" {
 		about = names[q.Platform]
 	}
+	basis := p.Say("own.basis", about, p.Civil(q.From), p.Civil(q.To), p.Civil(q.AsOf))
+	if q.Widened {
+		basis += " " + p.Say("report.widened", report.MinCell)
+	}
 	return templates.OwnView{Shell: s.shell(c, p.Say("report_nav."+name), "responsiveness"), Nav: s.reportNav(c, name), Heading: p.Say(name + ".title"), Lead: p.Say(name + ".lead"), Merged: report.Words{Say: p, Names: names}.MergerNotes(q.Union, q.Alone, q.Platform),
-		TakeAway: s.takeAway(c, name, writtenOut(q)), Ask: a, Basis: p.Say("own.basis", about, p.Civil(q.From), p.Civil(q.To), p.Civil(q.AsOf))}
+		TakeAway: s.takeAway(c, name, writtenOut(q)), Ask: a, Basis: basis}
 }
 
 // writtenOut is a span with both of its days, because the usual period is

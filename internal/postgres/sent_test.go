@@ -1,0 +1,194 @@
+package postgres_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"sort"
+	"testing"
+	"time"
+
+	"rogatory/internal/deadline"
+	"rogatory/internal/legal"
+	"rogatory/internal/people"
+	"rogatory/internal/platform"
+	"rogatory/internal/policy"
+	"rogatory/internal/postgres"
+	"rogatory/internal/report"
+)
+
+// plainSent counts requests and items from the timelines.
+func plainSent(l loaded, q report.Span, category legal.Category) []string {
+	counts := map[report.Sent][2]int{}
+	for _, s := range asKnown(l, q) {
+		first, own := map[string]deadline.Day{}, map[report.Sent]int{}
+		for _, it := range s.Items {
+			if it.DispatchedDay.IsZero() {
+				continue
+			}
+			_, _, n := it.DispatchedDay.Date()
+			month := it.DispatchedDay.AddDays(1 - n)
+			for _, key := range report.SentKeys(it.Category) {
+				if key != "" && (category == "" || key != string(category) && key != "!"+string(category)) {
+					continue
+				}
+				own[report.Sent{Platform: s.Platform, Kind: s.Kind, Emergency: s.Emergency, Category: key, Month: month}]++
+				if at, ok := first[key]; !ok || month.Before(at) {
+					first[key] = month
+				}
+			}
+		}
+		for k, items := range own {
+			n := counts[k]
+			if n[1] += items; first[k.Category] == k.Month {
+				n[0]++
+			}
+			counts[k] = n
+		}
+	}
+	var all []report.Sent
+	for k, n := range counts {
+		k.Requests, k.Items = n[0], n[1]
+		all = append(all, k)
+	}
+	return printed(all)
+}
+
+func printed(all []report.Sent) (lines []string) {
+	for _, s := range all {
+		lines = append(lines, fmt.Sprint(s))
+	}
+	sort.Strings(lines)
+	return lines
+}
+
+// TestSentEqualsThePlainComputation: what suppression rests on is what the
+// timelines say, at present and as recorded by an instant.
+func TestSentEqualsThePlainComputation(t *testing.T) {
+	t.Parallel()
+	l := load(t, 700, 31)
+	store := postgres.NewReports(l.db, l.books)
+	for _, recorded := range []time.Time{{}, time.Date(2025, 8, 3, 11, 0, 0, 0, time.UTC)} {
+		for _, category := range []legal.Category{"", legal.Subscriber, legal.Content} {
+			today := l.today
+			if !recorded.IsZero() {
+				today = deadline.DayOf(recorded, l.books.Zone)
+			}
+			found, err := store.Sent(ctx, 1, category, today, recorded)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := plainSent(l, report.Span{AsOf: today, Recorded: recorded}, category)
+			if got := printed(found); fmt.Sprint(got) != fmt.Sprint(want) || len(got) < 30 {
+				t.Errorf("%s as of %s: %d rows, want %d", category, recorded, len(got), len(want))
+			}
+		}
+	}
+}
+
+// TestSeesAll: who may read every case that is not sealed, and nobody else.
+func TestSeesAll(t *testing.T) {
+	t.Parallel()
+	l := load(t, 50, 32)
+	store := postgres.NewReports(l.db, l.books)
+	sees := func(role people.Role, unit people.UnitID) bool {
+		t.Helper()
+		by := people.Person{ID: "00000000-0000-4000-8000-00000000000b", Agency: 1, Role: role, Unit: unit, Active: true}
+		all, err := store.SeesAll(ctx, by, policy.ReachOf(by))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return all
+	}
+	if _, err := l.db.Exec(`UPDATE cases SET compartment = 'open' WHERE compartment = 'restricted'`); err != nil {
+		t.Fatal(err)
+	}
+	unit := l.unit.Units[0].ID
+	if !sees(people.Liaison, "") || sees(people.Liaison, people.UnitID(unit)) || sees(people.Leadership, "") || sees(people.Auditor, "") || sees(people.Administrator, "") {
+		t.Error("of open cases those see all who work for all units")
+	}
+	if _, err := l.db.Exec(`UPDATE cases SET compartment = 'restricted' WHERE id = (SELECT id FROM cases WHERE compartment = 'open' LIMIT 1)`); err != nil {
+		t.Fatal(err)
+	}
+	if sees(people.Liaison, "") {
+		t.Error("a restricted case is not for everybody")
+	}
+}
+
+// TestA64_LeadershipLearnsNothingOfFewRequestsBySubtraction: a reader of
+// aggregates asks the service many questions, and subtracts every two answers of
+// which one lies within the other. The rows behind them count no more.
+func TestA64_LeadershipLearnsNothingOfFewRequestsBySubtraction(t *testing.T) {
+	t.Parallel()
+	l := load(t, 300, 33)
+	service := report.NewService(postgres.NewReports(l.db, l.books), l.unit.Agency)
+	leader := people.Person{ID: "00000000-0000-4000-8000-00000000000c", Agency: 1, Role: people.Leadership, Active: true}
+	all := asKnown(l, report.Span{AsOf: l.today})
+	r := rand.New(rand.NewPCG(64, 33))
+	populations, questions := []map[string]bool{}, []report.Query{}
+	for range 90 {
+		q := report.Query{AsOf: l.today, Today: l.today, Monthly: true}
+		if q.Platform = platform.ID([]string{"", "", "telegram", "signal", "meta", "viber"}[r.IntN(6)]); r.IntN(3) == 0 {
+			q.Urgency = report.Urgencies()[r.IntN(2)]
+		}
+		if r.IntN(4) == 0 {
+			q.Category = legal.Categories()[r.IntN(3)]
+		}
+		if r.IntN(2) == 0 {
+			q.From = deadline.NewDay(2024, 1, 1).AddDays(r.IntN(900))
+		}
+		if r.IntN(2) == 0 {
+			q.To = q.From.AddDays(1 + r.IntN(200))
+			if q.From.IsZero() {
+				q.To = deadline.NewDay(2024, 3, 1).AddDays(r.IntN(900))
+			}
+		}
+		found, err := service.Responsiveness(ctx, leader, q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows, err := service.Rows(ctx, leader, q, report.PickItems, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if found.All.Suppressed {
+			if rows.Total > 0 && !rows.Few && rows.Visible < rows.Total {
+				t.Errorf("%+v: %d rows are counted out", q, rows.Total)
+			}
+			continue
+		}
+		in := map[string]bool{}
+		for _, s := range all {
+			for _, it := range s.Items {
+				if !it.DispatchedDay.IsZero() && found.Query.Holds(report.CellOf(s, it), it.Category) {
+					in[fmt.Sprintf("%s %d", s.ID, it.No)] = true
+				}
+			}
+		}
+		if len(in) != found.All.Items {
+			t.Fatalf("%+v: %d items, counted %d", found.Query, found.All.Items, len(in))
+		}
+		populations, questions = append(populations, in), append(questions, found.Query)
+	}
+	differences := 0
+	for i, one := range populations {
+		for j, two := range populations {
+			rest, nested := map[string]bool{}, true
+			for id := range two {
+				nested = nested && one[id]
+			}
+			for id := range one {
+				if !two[id] {
+					rest[id[:36]] = true
+				}
+			}
+			if nested && i != j {
+				if differences++; len(rest) > 0 && len(rest) < report.MinCell {
+					t.Errorf("%d requests are told by\n %+v less\n %+v", len(rest), questions[i], questions[j])
+				}
+			}
+		}
+	}
+	if len(populations) < 40 || differences < 150 {
+		t.Errorf("only %d answers and %d differences", len(populations), differences)
+	}
+}

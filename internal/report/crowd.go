@@ -1,0 +1,342 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+
+	"rogatory/internal/deadline"
+	"rogatory/internal/legal"
+	"rogatory/internal/platform"
+)
+
+// Sent is how many requests and items of one kind were sent in a month. Category
+// is one of SentKeys; a request counts in its first month with an item of it.
+type Sent struct {
+	Platform  platform.ID
+	Kind      legal.RequestKind
+	Emergency bool
+	Category  string
+	Month     deadline.Day
+	Requests  int
+	Items     int
+}
+
+// SentKeys are the categories that an item counts for: any, its own, and all
+// others each.
+func SentKeys(of legal.Category) []string {
+	keys := []string{"", string(of)}
+	for _, c := range legal.Categories() {
+		if c != of {
+			keys = append(keys, other(c))
+		}
+	}
+	return keys
+}
+
+// other stands for items of all categories but one.
+func other(c legal.Category) string { return "!" + string(c) }
+
+// Crowd decides what a reader of aggregates may be told of, so that neither a
+// report nor the difference of two speaks of one to four requests (A64).
+// docs/report.md says how.
+type Crowd struct {
+	sent    []Sent
+	union   *platform.Union
+	first   deadline.Day   // month in which anything was sent
+	months  []deadline.Day // beginnings of all months after it, the most important first
+	known   map[filter][]deadline.Day
+	monthly map[crowdKey][]crowdSize // by month, from the first on
+}
+
+// crowdKey is a filter with the category that counts, or all others.
+type crowdKey struct {
+	filter
+	key string
+}
+
+// NewCrowd looks at everything that was sent; the union says who counts under
+// whom.
+func NewCrowd(sent []Sent, union *platform.Union) *Crowd {
+	c := &Crowd{sent: sent, union: union, known: map[filter][]deadline.Day{}, monthly: map[crowdKey][]crowdSize{}}
+	var last deadline.Day
+	for _, s := range sent {
+		if c.first.IsZero() || s.Month.Before(c.first) {
+			c.first = s.Month
+		}
+		if last.Before(s.Month) {
+			last = s.Month
+		}
+	}
+	if c.first.IsZero() {
+		return c
+	}
+	for m := c.first.AddMonths(1); !m.After(last); m = m.AddMonths(1) {
+		c.months = append(c.months, m)
+	}
+	slices.SortStableFunc(c.months, func(a, b deadline.Day) int { return importance(a) - importance(b) })
+	return c
+}
+
+// importance puts the beginnings of years before those of quarters and months.
+func importance(month deadline.Day) int {
+	switch _, m, _ := month.Date(); {
+	case m == 1:
+		return 0
+	case m%3 == 1:
+		return 1
+	}
+	return 2
+}
+
+// filter is what a query asks for besides its period.
+type filter struct {
+	platform platform.ID
+	alone    bool // without those that were merged into it
+	kind     legal.RequestKind
+	urgency  Urgency
+	category legal.Category
+}
+
+func (q Query) filter() filter {
+	return filter{q.Platform, q.Alone && q.Platform != "", q.Kind, q.Urgency, q.Category}
+}
+
+// wider are the filters that leave out one or more of the terms, or ask for the
+// whole that a platform is a part of.
+func (c *Crowd) wider(f filter) []filter {
+	var all []filter
+	drops := []func(*filter){func(f *filter) { f.platform, f.alone = "", false }, func(f *filter) { f.alone = false }, func(f *filter) { f.kind = "" }, func(f *filter) { f.urgency = "" }, func(f *filter) { f.category = "" }}
+	for at := f.platform; at != c.union.Whole(f.platform); {
+		m, _ := c.union.Of(at)
+		at = m.Into
+		drops = append(drops, func(f *filter) {
+			if f.platform != "" {
+				f.platform, f.alone = m.Into, false
+			}
+		})
+	}
+	for _, drop := range drops {
+		for _, g := range append([]filter{f}, all...) {
+			if drop(&g); g != f && !slices.Contains(all, g) {
+				all = append(all, g)
+			}
+		}
+	}
+	return all
+}
+
+// crowdSize is a number of items and of their requests. Requests are not counted
+// twice, and rather too few than too many.
+type crowdSize struct{ requests, items int }
+
+// tells says whether it may be told of: of nothing, or of MinCell requests.
+func (s crowdSize) tells() bool { return s.items == 0 || s.requests >= MinCell }
+
+// size counts what was sent from a month on and before another; zero days leave
+// an end open. The key is the category, or all others.
+func (c *Crowd) size(f filter, key string, from, before deadline.Day) (n crowdSize) {
+	for i, m := range c.byMonth(crowdKey{f, key}) {
+		if month := c.first.AddMonths(i); !month.Before(from) && (before.IsZero() || month.Before(before)) {
+			n.requests, n.items = n.requests+m.requests, n.items+m.items
+		}
+	}
+	return n
+}
+
+// byMonth counts what was sent in each month.
+func (c *Crowd) byMonth(k crowdKey) []crowdSize {
+	if found, ok := c.monthly[k]; ok {
+		return found
+	}
+	all := make([]crowdSize, len(c.months)+1)
+	for _, s := range c.sent {
+		if s.Category == k.key && asksFor(c.union, k.alone, k.platform, s.Platform) && (k.kind == "" || s.Kind == k.kind) && k.urgency.Holds(s.Emergency) {
+			at := &all[monthsSince(c.first, s.Month)]
+			at.requests, at.items = at.requests+s.Requests, at.items+s.Items
+		}
+	}
+	c.monthly[k] = all
+	return all
+}
+
+// monthsSince is how many months one beginning of a month is after another.
+func monthsSince(first, month deadline.Day) int {
+	y1, m1, _ := first.Date()
+	y2, m2, _ := month.Date()
+	return (y2-y1)*12 + int(m2-m1)
+}
+
+// lattice are the days on which a period of a filter may begin, ascending. Any
+// two periods on it differ by nothing or by MinCell requests, and every day of
+// it is one of each wider filter, too, so that the same holds of two filters.
+// Years come before quarters and months, so that the lattices of filters meet.
+func (c *Crowd) lattice(f filter) []deadline.Day {
+	if found, ok := c.known[f]; ok {
+		return found
+	}
+	key, wider, chosen := string(f.category), c.wider(f), []deadline.Day{}
+	for _, m := range c.months {
+		fits := true
+		for _, g := range wider {
+			fits = fits && slices.Contains(c.lattice(g), m)
+		}
+		at, _ := slices.BinarySearchFunc(chosen, m, deadline.Day.Compare)
+		var from, before deadline.Day
+		if at > 0 {
+			from = chosen[at-1]
+		}
+		if at < len(chosen) {
+			before = chosen[at]
+		}
+		if fits && c.size(f, key, from, m).tells() && c.size(f, key, m, before).tells() {
+			chosen = slices.Insert(chosen, at, m)
+		}
+	}
+	c.known[f] = chosen
+	return chosen
+}
+
+// rest is what a wider filter holds besides a filter.
+func (c *Crowd) rest(wide, f filter, from, before deadline.Day) crowdSize {
+	if f.category == "" || wide.category != "" {
+		return c.size(wide, string(wide.category), from, before).less(c.size(f, string(f.category), from, before))
+	}
+	all := f
+	all.category = ""
+	n := c.size(wide, "", from, before).less(c.size(all, "", from, before))
+	others := c.size(all, other(f.category), from, before)
+	return crowdSize{n.requests + others.requests, n.items + others.items}
+}
+
+func (s crowdSize) less(o crowdSize) crowdSize {
+	return crowdSize{s.requests - o.requests, s.items - o.items}
+}
+
+// Snap widens a period to the lattice of its filter, so that the days asked for
+// are in it; the as-of day goes back to the end of a period. It says whether the
+// days are other ones than were asked for.
+func (c *Crowd) Snap(q Query) (Query, bool) {
+	return c.snap(q, c.lattice(q.filter()))
+}
+
+func (c *Crowd) snap(q Query, on []deadline.Day) (Query, bool) {
+	asked := q
+	if q.AsOf.Before(q.Today) {
+		if q.AsOf = backTo(on, q.AsOf.AddDays(1)); q.AsOf.IsZero() {
+			q.AsOf = asked.AsOf // before the first beginning; Tells refuses it
+		} else {
+			q.AsOf = q.AsOf.AddDays(-1)
+		}
+	}
+	q.From = backTo(on, q.From)
+	if !q.To.IsZero() {
+		if q.To = onTo(on, q.To.AddDays(1)); !q.To.IsZero() {
+			q.To = q.To.AddDays(-1)
+		}
+	}
+	if q.AsOf.Before(q.From) {
+		q.From = backTo(on, q.AsOf)
+	}
+	if q.AsOf.Before(q.To) {
+		q.To = deadline.Day{}
+	}
+	widened := q.From != asked.From || q.AsOf != asked.AsOf || q.To != asked.To && (asked.To.Before(q.AsOf) || !q.To.IsZero())
+	return q, widened
+}
+
+// backTo is the last day of a lattice that is not after a day, onTo the first
+// that is not before it; zero where there is none.
+func backTo(on []deadline.Day, day deadline.Day) (found deadline.Day) {
+	for _, m := range on {
+		if !m.After(day) {
+			found = m
+		}
+	}
+	return found
+}
+
+func onTo(on []deadline.Day, day deadline.Day) deadline.Day {
+	for _, m := range on {
+		if !m.Before(day) {
+			return m
+		}
+	}
+	return deadline.Day{}
+}
+
+// Tells says whether a reader of aggregates may be told of a population whose
+// period lies on the lattice: it has MinCell requests or none, and so has what
+// each wider filter holds besides it, and it is not what gives a smaller one away.
+func (c *Crowd) Tells(q Query) bool {
+	f, on := q.filter(), c.lattice(q.filter())
+	from, before := q.From, c.end(q)
+	if !from.IsZero() && !slices.Contains(on, from) || !before.IsZero() && !slices.Contains(on, before) {
+		return c.size(f, string(f.category), firstOf(from), before).items == 0 // nothing at all may be told
+	}
+	if !c.size(f, string(f.category), from, before).tells() {
+		return false
+	}
+	for _, g := range c.wider(f) {
+		if !c.rest(g, f, from, before).tells() {
+			return false
+		}
+	}
+	return !c.veiled(f, from, before)
+}
+
+// end is the day before which a population was sent; zero: not over.
+func (c *Crowd) end(q Query) deadline.Day {
+	last := q.To
+	if q.AsOf.Before(q.Today) && (last.IsZero() || q.AsOf.Before(last)) {
+		last = q.AsOf
+	}
+	if last.IsZero() || !last.Before(q.AsOf) && !q.AsOf.Before(q.Today) {
+		return deadline.Day{}
+	}
+	return last.AddDays(1)
+}
+
+// veiled says whether a platform or kind stands among others that add up to a
+// total, and is hidden there (Veil).
+func (c *Crowd) veiled(f filter, from, before deadline.Day) bool {
+	for _, beside := range c.beside(f) {
+		populations := make([]int, len(beside))
+		for i, g := range beside {
+			if n := c.size(g, string(g.category), from, before); n.items > 0 {
+				populations[i] = max(1, n.requests)
+			}
+		}
+		hidden := Veil(populations)
+		if at := slices.Index(beside, f); at >= 0 && hidden[at] {
+			return true
+		}
+	}
+	return false
+}
+
+// beside are the filters that differ from a filter in one of its terms: one list
+// for each term, in one order.
+func (c *Crowd) beside(f filter) [][]filter {
+	var platforms, kinds []filter
+	add := func(list *[]filter, g filter) {
+		if !slices.Contains(*list, g) {
+			*list = append(*list, g)
+		}
+	}
+	for _, s := range c.sent {
+		g := f
+		if g.platform = s.Platform; !f.alone {
+			g.platform = c.union.Whole(s.Platform)
+		}
+		if f.platform != "" {
+			add(&platforms, g)
+		}
+		g = f
+		if g.kind = s.Kind; f.kind != "" {
+			add(&kinds, g)
+		}
+	}
+	slices.SortFunc(platforms, func(a, b filter) int { return cmp.Compare(a.platform, b.platform) })
+	slices.SortFunc(kinds, func(a, b filter) int { return cmp.Compare(a.kind, b.kind) })
+	return [][]filter{platforms, kinds}
+}
