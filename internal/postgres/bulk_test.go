@@ -111,7 +111,7 @@ func TestLoadIsAllOrNothing(t *testing.T) {
 		if err := postgres.NewBulk(db, books).Load(ctx, r, loadedAt); err == nil {
 			t.Fatalf("%s was loaded", name)
 		}
-		for _, table := range []string{"people", "cases", "requests", "events", "request_summaries", "items", "waits_by_day", "waits_by_month", "results_by_day", "results_by_month", "audit_leaves"} {
+		for _, table := range []string{"people", "cases", "requests", "events", "request_summaries", "items", "waits_by_day", "waits_by_month", "results_by_day", "results_by_month", "kin_waits_by_day", "kin_results_by_month", "audit_leaves"} {
 			var n int
 			if err := db.Get(&n, `SELECT count(*) FROM `+table); err != nil || n != 0 {
 				t.Errorf("%s left %d rows in %s: %v", name, n, table, err)

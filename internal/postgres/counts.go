@@ -16,7 +16,7 @@ import (
 )
 
 // countTables are the counts that figures are read from.
-var countTables = []string{"waits_by_day", "waits_by_month", "results_by_day", "results_by_month"}
+var countTables = append([]string{"waits_by_day", "waits_by_month", "waits_ever", "results_by_day", "results_by_month"}, kinTables...)
 
 // waitKey is a row of waits_by_day or waits_by_month, resultKey one of the
 // results; the migration says what the columns are.
@@ -104,12 +104,21 @@ var tallyColumns = func() []string {
 
 // countMoves are how the counts change when one summary replaces another.
 type countMoves struct {
-	waits, waitsOfMonth     map[waitKey]tally
-	results, resultsOfMonth map[resultKey]tally
+	waits, waitsOfMonth, waitsEver          map[waitKey]tally
+	results, resultsOfMonth                 map[resultKey]tally
+	kinWaits, kinWaitsOfMonth, kinWaitsEver map[kinWaitKey]tally
+	kinResults, kinResultsOfMonth           map[kinResultKey]tally
 }
 
+// ever is the span of what is counted over all days together: most reports begin
+// with the first day there is.
+var ever = deadline.NewDay(1, 1, 1)
+
 func newCountMoves() countMoves {
-	return countMoves{map[waitKey]tally{}, map[waitKey]tally{}, map[resultKey]tally{}, map[resultKey]tally{}}
+	m := dayMoves()
+	m.waitsOfMonth, m.waitsEver, m.resultsOfMonth = map[waitKey]tally{}, map[waitKey]tally{}, map[resultKey]tally{}
+	m.kinWaitsOfMonth, m.kinWaitsEver, m.kinResultsOfMonth = map[kinWaitKey]tally{}, map[kinWaitKey]tally{}, map[kinResultKey]tally{}
+	return m
 }
 
 // moveCounts moves the counts from one summary to the next.
@@ -122,7 +131,7 @@ func moveCounts(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, before
 
 // dayMoves are those of the counts by day only.
 func dayMoves() countMoves {
-	return countMoves{waits: map[waitKey]tally{}, results: map[resultKey]tally{}}
+	return countMoves{waits: map[waitKey]tally{}, results: map[resultKey]tally{}, kinWaits: map[kinWaitKey]tally{}, kinResults: map[kinResultKey]tally{}}
 }
 
 // add counts the items of a summary. What was not sent counts nowhere, and
@@ -131,23 +140,31 @@ func (m countMoves) add(s request.Summary, n int) {
 	if s.Compartment == casefile.Sealed {
 		return
 	}
+	if len(s.Items) == 0 || s.Items[0].DispatchedDay.IsZero() { // a request is sent as a whole
+		return
+	}
+	m.addPairs(s, n)
 	for _, it := range s.Items {
-		if it.DispatchedDay.IsZero() {
-			continue
-		}
 		w, r := waitOf(s, it), resultOf(s, it)
 		m.waits[w] = m.waits[w].plus(it.Category, n)
 		m.results[r] = m.results[r].plus(it.Category, n)
 		if m.waitsOfMonth == nil {
 			continue
 		}
-		w.span, r.span = firstOfMonth(w.span), firstOfMonth(r.span)
-		if !waiting(it) {
-			w.day = w.span
-		}
+		w, r.span = w.within(firstOfMonth(w.span)), firstOfMonth(r.span)
 		m.waitsOfMonth[w] = m.waitsOfMonth[w].plus(it.Category, n)
+		w = w.within(ever)
+		m.waitsEver[w] = m.waitsEver[w].plus(it.Category, n)
 		m.resultsOfMonth[r] = m.resultsOfMonth[r].plus(it.Category, n)
 	}
+}
+
+// within is the row of a wider span: what still waits keeps its day.
+func (k waitKey) within(span deadline.Day) waitKey {
+	if k.span = span; k.settled >= 0 || k.ended >= 0 {
+		k.day = span
+	}
+	return k
 }
 
 func waiting(it request.ItemSummary) bool { return it.SettledAfter < 0 && it.EndedAfter < 0 }

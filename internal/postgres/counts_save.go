@@ -21,6 +21,12 @@ func (m countMoves) save(ctx context.Context, tx *sqlx.Tx, agency people.AgencyI
 		func() error { return saveWaits(ctx, tx, agency, "waits_by_month", m.waitsOfMonth) },
 		func() error { return saveResults(ctx, tx, agency, "results_by_day", m.results) },
 		func() error { return saveResults(ctx, tx, agency, "results_by_month", m.resultsOfMonth) },
+		func() error { return saveWaits(ctx, tx, agency, "waits_ever", m.waitsEver) },
+		func() error { return saveKinWaits(ctx, tx, agency, "kin_waits_by_day", m.kinWaits) },
+		func() error { return saveKinWaits(ctx, tx, agency, "kin_waits_by_month", m.kinWaitsOfMonth) },
+		func() error { return saveKinWaits(ctx, tx, agency, "kin_waits_ever", m.kinWaitsEver) },
+		func() error { return saveKinResults(ctx, tx, agency, "kin_results_by_day", m.kinResults) },
+		func() error { return saveKinResults(ctx, tx, agency, "kin_results_by_month", m.kinResultsOfMonth) },
 	} {
 		if err := save(); err != nil {
 			return err

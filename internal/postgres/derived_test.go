@@ -111,18 +111,24 @@ func dump(t testing.TB, db *sqlx.DB, query string) []string {
 }
 
 var derivedTables = map[string]string{
-	"request_summaries": `SELECT s::text FROM request_summaries s ORDER BY request_id`,
-	"items":             `SELECT i::text FROM items i ORDER BY request_id, no`,
-	"clocks":            `SELECT c::text FROM clocks c ORDER BY request_id, kind, no`,
-	"ledger":            `SELECT e::text FROM ledger e ORDER BY request_id, seq, kind`,
-	"handling":          `SELECT h::text FROM handling h ORDER BY request_id`,
-	"handling_tallies":  `SELECT t::text FROM handling_tallies t WHERE n <> 0 ORDER BY t::text`,
-	"moves":             `SELECT m::text FROM moves m WHERE items <> 0 OR requests <> 0 ORDER BY m::text`,
-	"sent_by_month":     `SELECT s::text FROM sent_by_month s WHERE items <> 0 OR requests <> 0 ORDER BY s::text`,
-	"waits_by_day":      `SELECT t::text FROM waits_by_day t WHERE n <> 0 ORDER BY t::text`,
-	"waits_by_month":    `SELECT t::text FROM waits_by_month t WHERE n <> 0 ORDER BY t::text`,
-	"results_by_day":    `SELECT t::text FROM results_by_day t WHERE n <> 0 ORDER BY t::text`,
-	"results_by_month":  `SELECT t::text FROM results_by_month t WHERE n <> 0 ORDER BY t::text`,
+	"request_summaries":    `SELECT s::text FROM request_summaries s ORDER BY request_id`,
+	"items":                `SELECT i::text FROM items i ORDER BY request_id, no`,
+	"clocks":               `SELECT c::text FROM clocks c ORDER BY request_id, kind, no`,
+	"ledger":               `SELECT e::text FROM ledger e ORDER BY request_id, seq, kind`,
+	"handling":             `SELECT h::text FROM handling h ORDER BY request_id`,
+	"handling_tallies":     `SELECT t::text FROM handling_tallies t WHERE n <> 0 ORDER BY t::text`,
+	"moves":                `SELECT m::text FROM moves m WHERE items <> 0 OR requests <> 0 ORDER BY m::text`,
+	"waits_by_day":         `SELECT t::text FROM waits_by_day t WHERE n <> 0 ORDER BY t::text`,
+	"waits_by_month":       `SELECT t::text FROM waits_by_month t WHERE n <> 0 ORDER BY t::text`,
+	"results_by_day":       `SELECT t::text FROM results_by_day t WHERE n <> 0 ORDER BY t::text`,
+	"results_by_month":     `SELECT t::text FROM results_by_month t WHERE n <> 0 ORDER BY t::text`,
+	"waits_ever":           `SELECT t::text FROM waits_ever t WHERE n <> 0 ORDER BY t::text`,
+	"kin_waits_ever":       `SELECT t::text FROM kin_waits_ever t WHERE n <> 0 ORDER BY t::text`,
+	"kin_waits_by_day":     `SELECT t::text FROM kin_waits_by_day t WHERE n <> 0 ORDER BY t::text`,
+	"kin_waits_by_month":   `SELECT t::text FROM kin_waits_by_month t WHERE n <> 0 ORDER BY t::text`,
+	"kin_results_by_day":   `SELECT t::text FROM kin_results_by_day t WHERE n <> 0 ORDER BY t::text`,
+	"kin_results_by_month": `SELECT t::text FROM kin_results_by_month t WHERE n <> 0 ORDER BY t::text`,
+	"sent_by_month":        `SELECT s::text FROM sent_by_month s WHERE items <> 0 OR requests <> 0 ORDER BY s::text`,
 }
 
 // TestRebuildGivesTheSame: what is derived can be thrown away.
@@ -204,12 +210,7 @@ func plain(l loaded, q report.Query) []report.Cell {
 			continue
 		}
 		t.Case.Compartment = casefile.Open
-		sum := request.Summarize(t, l.books)
-		for _, it := range sum.Items {
-			if c := report.CellOf(sum, it); !it.DispatchedDay.IsZero() && q.Holds(c, it.Category) {
-				cells = append(cells, c)
-			}
-		}
+		cells = append(cells, report.CellsOf(request.Summarize(t, l.books), q)...)
 	}
 	return cells
 }

@@ -79,12 +79,20 @@ func (s *Reports) together(ctx context.Context, agency people.AgencyID, all []re
 
 // countCells reads what a query wants to know of its population.
 func countCells(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, q report.Query, since countMoves) ([]report.Cell, error) {
-	waits, err := waitCells(ctx, tx, agency, q, since.waits)
-	if err != nil || q.Waits {
-		return waits, err
+	all, err := waitCells(ctx, tx, agency, q, since.waits)
+	if err != nil {
+		return nil, err
+	}
+	kin, err := waitPairs(ctx, tx, agency, q, since.kinWaits)
+	if all = append(all, kin...); err != nil || q.Waits {
+		return all, err
 	}
 	results, err := resultCells(ctx, tx, agency, q, since.results)
-	return append(waits, results...), err
+	if err != nil {
+		return nil, err
+	}
+	pairs, err := resultPairs(ctx, tx, agency, q, since.kinResults)
+	return append(append(all, results...), pairs...), err
 }
 
 // read runs queries that must see one state of the database.
@@ -102,27 +110,32 @@ func (s *Reports) read(ctx context.Context, work func(*sqlx.Tx) error) error {
 // come as their distance before the as-of day: a number is cheaper to carry than
 // a date, and there are many.
 func cells(ctx context.Context, tx *sqlx.Tx, q report.Query, counts report.Counts, query string, args []any) ([]report.Cell, error) {
-	rows, err := tx.QueryContext(ctx, query, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = rows.Close() }() // a failure to read is told by Err
 	var all []report.Cell
-	for rows.Next() {
+	err := each(ctx, tx, query, args, func(rows *sql.Rows) error {
 		c := report.Cell{Counts: counts}
 		var ago int
 		var due, followed sql.NullInt64
 		if err := rows.Scan(&c.Platform, &c.Kind, &c.Emergency, &ago, &c.Settled, &c.Ended, &c.Outcome, &c.Reason, &c.Timing, &c.Delivered, &due, &followed, &c.N); err != nil {
-			return nil, err
+			return err
 		}
-		c.Day = q.AsOf.AddDays(-ago)
-		if due.Valid {
-			c.Due = q.AsOf.AddDays(-int(due.Int64))
-		}
-		if followed.Valid {
-			c.FollowedTo = q.AsOf.AddDays(-int(followed.Int64))
-		}
+		c.Day, c.Due, c.FollowedTo = q.AsOf.AddDays(-ago), before(q.AsOf, due), before(q.AsOf, followed)
 		all = append(all, c)
+		return nil
+	})
+	return all, err
+}
+
+// each reads the rows of a query.
+func each(ctx context.Context, tx *sqlx.Tx, query string, args []any, read func(*sql.Rows) error) error {
+	rows, err := tx.QueryContext(ctx, query, args...)
+	if err != nil {
+		return err
 	}
-	return all, rows.Err()
+	defer func() { _ = rows.Close() }() // a failure to read is told by Err
+	for rows.Next() {
+		if err := read(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
 }

@@ -85,6 +85,9 @@ func spanned(c *conditions, table, columns string, agency people.AgencyID, q rep
 		return terms
 	}
 	last := lastDay(q)
+	if always(q, end) {
+		return []string{`SELECT ` + columns + ` FROM ` + table + `_ever WHERE ` + who()}
+	}
 	const live = ` AND followed_to = 'infinity'`
 	if !q.Until.IsZero() {
 		return []string{`SELECT ` + columns + ` FROM ` + table + `_by_day WHERE ` + who() + between(q.From, last)}
@@ -100,6 +103,11 @@ func spanned(c *conditions, table, columns string, agency people.AgencyID, q rep
 		read = append(read, `SELECT `+columns+` FROM `+table+`_by_day WHERE `+who()+between(before, last)+live)
 	}
 	return read
+}
+
+// always says whether a query reads all there is, up to today.
+func always(q report.Query, end deadline.Day) bool {
+	return q.From.IsZero() && q.Until.IsZero() && !q.Historical() && lastDay(q) == q.AsOf && q.AsOf.Before(end)
 }
 
 func earlier(a, b deadline.Day) deadline.Day {
@@ -144,13 +152,12 @@ func waitCells(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, q repor
 func resultCells(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, q report.Query, since map[resultKey]tally) ([]report.Cell, error) {
 	var c conditions
 	asOf := `CAST(` + c.value(q.AsOf.String()) + ` AS date)`
-	last := report.Horizons[len(report.Horizons)-1]
 	followed := `followed_to`
 	if !q.Until.IsZero() {
 		followed = `LEAST(followed_to, CAST(` + c.value(q.Until.String()) + ` AS date)) AS followed_to`
 	}
 	columns := "platform_id, kind, emergency, span, reached, outcome, reason, timing, delivered, due_day, " + followed
-	from := spanned(&c, "results", columns, agency, q, q.AsOf.AddDays(1-last))
+	from := spanned(&c, "results", columns, agency, q, afterMatured(q))
 	from = append(from, addedRows(&c, columns, resultsColumns, q, since, resultArrays)...)
 	month := ``
 	if q.Monthly {
@@ -164,6 +171,11 @@ func resultCells(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, q rep
 		FROM (` + strings.Join(from, " UNION ALL ") + `) t GROUP BY 1, ` + apart + `5, 6, 7, 8, 9, 10, 11, 12, ` + month + horizonSQL(asOf+` - t.span`) + `, CASE WHEN t.followed_to <> 'infinity' THEN t.span END
 		HAVING sum(t.n::integer) > 0`
 	return cells(ctx, tx, q, report.ForResults, query, c.args)
+}
+
+// afterMatured is the day after the last one that every horizon has reached.
+func afterMatured(q report.Query) deadline.Day {
+	return q.AsOf.AddDays(1 - report.Horizons[len(report.Horizons)-1])
 }
 
 // horizonSQL is how many horizons an age has reached.

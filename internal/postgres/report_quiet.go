@@ -111,45 +111,36 @@ func dailyCells(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, q repo
 	query := `SELECT w.platform_id, w.kind, w.emergency, ` + asOf + ` - w.span, ` + asOf + ` - NULLIF(w.followed_to, 'infinity'),
 			string_agg(w.settled_after || ' ' || w.ended_after || ' ' || w.n, ' ')
 		FROM (` + from + `) w WHERE w.n > 0 GROUP BY 1, 2, 3, 4, 5`
-	rows, err := tx.QueryContext(ctx, query, c.args...)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = rows.Close() }() // a failure to read is told by Err
 	var all []report.Cell
-	for rows.Next() {
+	err := each(ctx, tx, query, c.args, func(rows *sql.Rows) error {
 		one := report.Cell{Counts: report.ForWaits}
 		var ago int
 		var followed sql.NullInt64
 		var waits string
 		if err := rows.Scan(&one.Platform, &one.Kind, &one.Emergency, &ago, &followed, &waits); err != nil {
-			return nil, err
+			return err
 		}
-		one.Day = q.AsOf.AddDays(-ago)
-		if followed.Valid {
-			one.FollowedTo = q.AsOf.AddDays(-int(followed.Int64))
-		}
-		if all, err = unpacked(all, one, waits); err != nil {
-			return nil, err
-		}
-	}
-	return all, rows.Err()
+		one.Day, one.FollowedTo = q.AsOf.AddDays(-ago), before(q.AsOf, followed)
+		return unpack(waits, 3, func(v []int) {
+			one.Settled, one.Ended, one.N = v[0], v[1], v[2]
+			all = append(all, one)
+		})
+	})
+	return all, err
 }
 
-// unpacked adds a cell for each three numbers.
-func unpacked(all []report.Cell, c report.Cell, waits string) ([]report.Cell, error) {
-	var three [3]int
-	at := 0
-	for word := range strings.FieldsSeq(waits) {
+// unpack reads numbers, so many at a time.
+func unpack(packed string, many int, read func([]int)) error {
+	group := make([]int, 0, many)
+	for word := range strings.FieldsSeq(packed) {
 		n, err := strconv.Atoi(word)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		three[at] = n
-		if at++; at == len(three) {
-			c.Settled, c.Ended, c.N = three[0], three[1], three[2]
-			all, at = append(all, c), 0
+		if group = append(group, n); len(group) == many {
+			read(group)
+			group = group[:0]
 		}
 	}
-	return all, nil
+	return nil
 }

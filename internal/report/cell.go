@@ -111,6 +111,7 @@ type Cell struct {
 	Due        deadline.Day // zero: no numeric limit
 	FollowedTo deadline.Day // zero: followed live
 	N          int
+	Twin       Twin // of a pair: the other item; see pair.go
 }
 
 // CellOf is the cell of one item.
@@ -131,6 +132,7 @@ func (c Cell) cut(until deadline.Day) Cell {
 	if c.Ended >= 0 && c.Day.AddDays(c.Ended).After(until) {
 		c.Ended = -1
 	}
+	c.Twin = c.Twin.cut(c.Day, until)
 	if c.FollowedTo.IsZero() || until.Before(c.FollowedTo) {
 		c.FollowedTo = until
 	}

@@ -72,10 +72,19 @@ func ComputeChanges(before Query, first []Cell, last Query, second []Cell) Chang
 	return c
 }
 
+// byPlatform parts cells; there are many, and none is copied twice.
 func byPlatform(cells []Cell) map[platform.ID][]Cell {
-	parts := map[platform.ID][]Cell{}
-	for _, c := range cells {
-		parts[c.Platform] = append(parts[c.Platform], c)
+	counts := map[platform.ID]int{}
+	for i := range cells {
+		counts[cells[i].Platform]++
+	}
+	parts := make(map[platform.ID][]Cell, len(counts))
+	for id, n := range counts {
+		parts[id] = make([]Cell, 0, n)
+	}
+	for i := range cells {
+		id := cells[i].Platform
+		parts[id] = append(parts[id], cells[i])
 	}
 	return parts
 }

@@ -151,19 +151,19 @@ func ComputeComparison(q1 Query, cells1 []Cell, q2 Query, cells2 []Cell) Compari
 	ch := changeOf(q1, cells1, q2, cells2, Significance)
 	c.Test, c.Mean, c.Tau, c.Verdict = ch.Test, ch.Mean, ch.Tau, ch.Verdict
 	c.First.Mean, c.Second.Mean = meanTo(q1, cells1, c.Tau), meanTo(q2, cells2, c.Tau)
-	c.Share = survival.ShareDifference(c.First.Rate.Answered, c.First.Rate.Matured, c.Second.Rate.Answered, c.Second.Rate.Matured)
+	c.Share = survival.ShareDifference(c.First.Rate.of, c.Second.Rate.of)
 	c.contrast(q1, cells1, q2, cells2)
 	return c
 }
 
 func sideOf(q Query, cells []Cell) Side {
 	s := Side{Query: q, Rate: rate(q, cells, 30)}
-	all := Observations(q, cells)
-	s.Items, s.Answered = survival.Total(all, survival.Reply)
-	_, s.Pending = survival.Total(all, survival.Censored)
-	if len(all) > 0 {
-		s.Curve = survival.Incidence(all, survival.Reply)
-		s.Median, s.Seen = s.Curve.Quantile(0.5), seen(all)
+	all := sample(q, cells)
+	s.Items, s.Answered = survival.Total(all.Waits, survival.Reply)
+	_, s.Pending = survival.Total(all.Waits, survival.Censored)
+	if len(all.Waits) > 0 {
+		s.Curve = all.Incidence(survival.Reply)
+		s.Median, s.Seen = s.Curve.Quantile(0.5), seen(all.Waits)
 	}
 	return s
 }
@@ -190,14 +190,14 @@ type Change struct {
 // we took back ourselves leaves the waits at risk, as one that still goes on
 // does.
 func changeOf(q1 Query, cells1 []Cell, q2 Query, cells2 []Cell, alpha float64) Change {
-	first, second := Observations(q1, cells1), Observations(q2, cells2)
+	first, second := sample(q1, cells1), sample(q2, cells2)
 	var c Change
 	var replies, more int
-	c.First, replies = survival.Total(first, survival.Reply)
-	c.Second, more = survival.Total(second, survival.Reply)
-	c.Tau = min(Tau, seen(first), seen(second))
-	c.Test = survival.LogRank(append(stratified(q1, cells1, "1"), stratified(q2, cells2, "2")...), 0)
-	c.Mean = survival.RestrictedDifference(first, second, survival.Reply, float64(c.Tau))
+	c.First, replies = survival.Total(first.Waits, survival.Reply)
+	c.Second, more = survival.Total(second.Waits, survival.Reply)
+	c.Tau = min(Tau, seen(first.Waits), seen(second.Waits))
+	c.Test = stratified(q1, cells1, "1").With(stratified(q2, cells2, "2")).LogRank()
+	c.Mean = survival.RestrictedBetween(first, second, survival.Reply, float64(c.Tau))
 	switch {
 	case c.First >= MinShare && c.Second >= MinShare && replies+more == 0:
 		c.Verdict = NoReply
@@ -249,41 +249,6 @@ func seen(all []survival.Observation) int {
 	return math.MaxInt
 }
 
-// stratified are the waits of a side with their strata, withdrawals censored.
-func stratified(q Query, cells []Cell, group string) []survival.Observation {
-	type key struct {
-		stratum Stratum
-		time    int
-		event   int
-	}
-	counts := map[key]int{}
-	for _, c := range cells {
-		if c.Counts == ForResults {
-			continue
-		}
-		time, event := c.wait(q.AsOf)
-		if event == survival.Competing {
-			event = survival.Censored
-		}
-		counts[key{c.Stratum(), time, event}] += c.N
-	}
-	all := make([]survival.Observation, 0, len(counts))
-	for k, n := range counts {
-		all = append(all, survival.Observation{Time: float64(k.time), Event: k.event, Count: n, Group: group, Stratum: k.stratum.String()})
-	}
-	sort.Slice(all, func(i, j int) bool {
-		a, b := all[i], all[j]
-		if a.Stratum != b.Stratum {
-			return a.Stratum < b.Stratum
-		}
-		if a.Time != b.Time {
-			return a.Time < b.Time
-		}
-		return a.Event < b.Event
-	})
-	return all
-}
-
 // contrast compares the shares stratum by stratum. A total can point the other
 // way than its strata when the mix of what is asked has moved (Simpson 1951):
 // that is said, not hidden.
@@ -292,14 +257,12 @@ func (c *Comparison) contrast(q1 Query, cells1 []Cell, q2 Query, cells2 []Cell) 
 	var counts []survival.Versus
 	for s := range union(first, second) {
 		one := StratumContrast{Stratum: s, First: rate(q1, first[s], 30), Second: rate(q2, second[s], 30)}
-		v := survival.Versus{K1: one.First.Answered, N1: one.First.Matured, K2: one.Second.Answered, N2: one.Second.Matured}
-		if v.N1 >= MinShare && v.N2 >= MinShare {
-			one.Share = survival.ShareDifference(v.K1, v.N1, v.K2, v.N2)
+		v := survival.Versus{First: one.First.of, Second: one.Second.of}
+		if v.First.N >= MinShare && v.Second.N >= MinShare {
+			one.Share = survival.ShareDifference(v.First, v.Second)
 		}
-		counts = append(counts, v)
 		c.Strata = append(c.Strata, one)
 	}
-	sort.Slice(counts, func(i, j int) bool { return less(counts[i], counts[j]) }) // sums of decimals depend on their order
 	sort.Slice(c.Strata, func(i, j int) bool {
 		a, b := c.Strata[i], c.Strata[j]
 		if n, m := a.First.Matured+a.Second.Matured, b.First.Matured+b.Second.Matured; n != m {
@@ -307,18 +270,11 @@ func (c *Comparison) contrast(q1 Query, cells1 []Cell, q2 Query, cells2 []Cell) 
 		}
 		return a.Stratum.String() < b.Stratum.String()
 	})
+	for _, one := range c.Strata { // sums of decimals depend on their order
+		counts = append(counts, survival.Versus{First: one.First.of, Second: one.Second.of})
+	}
 	c.Adjusted = survival.StratifiedDifference(counts)
 	c.Simpson = len(c.Strata) > 1 && c.Share.Value.OK && c.Adjusted.Value.OK && c.Share.Value.Value*c.Adjusted.Value.Value < 0
-}
-
-func less(a, b survival.Versus) bool {
-	x, y := [4]int{a.N1, a.N2, a.K1, a.K2}, [4]int{b.N1, b.N2, b.K1, b.K2}
-	for i := range x {
-		if x[i] != y[i] {
-			return x[i] < y[i]
-		}
-	}
-	return false
 }
 
 func byStratum(cells []Cell) map[Stratum][]Cell {

@@ -258,7 +258,7 @@ func compareMethod(p *lang.Printer) []document.Entry {
 		{Term: p.Say("compare.log_rank"), Text: p.Say("compare.how_test")},
 		{Term: p.Say("report.mean_any"), Text: p.Say("compare.how_mean")},
 		{Term: p.Say("compare.before_after"), Text: p.Say("compare.how_event")},
-		{Term: p.Say("compare.independence"), Text: p.Say("compare.how_independence")},
+		{Term: p.Say("report.kin"), Text: p.Say("report.how_kin")},
 		{Term: p.Say("report.small"), Text: p.Say("report.how_small")},
 	}
 }

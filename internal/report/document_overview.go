@@ -202,6 +202,7 @@ func method(p *lang.Printer) []document.Entry {
 		{Term: p.Say("quiet.title"), Text: p.Say("quiet.how")},
 		{Term: p.Say("report.own"), Text: p.Say("report.own_definition")},
 		{Term: p.Say("report.naive"), Text: p.Say("report.naive_definition") + " " + p.Say("report.naive_why")},
+		{Term: p.Say("report.kin"), Text: p.Say("report.how_kin")},
 		{Term: p.Say("report.small"), Text: p.Say("report.how_small")},
 	}
 }

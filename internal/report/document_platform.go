@@ -101,6 +101,9 @@ func (f Figures) figureTable(p *lang.Printer, q Query) document.Table {
 	for _, r := range f.Rates {
 		add("answered_"+strconv.Itoa(r.Days), p.Say("report.rate", r.Days), rateCell(r, 1).Leading(q.Behind(PickWithin(r.Days))), document.Whole(r.NotYet).Leading(q.Behind(PickYoung(r.Days))))
 	}
+	if r := f.Rates[1]; r.Matured > 0 {
+		add("weight", p.Say("report.weight"), document.Number(r.Weight, 0).Among(r.Matured).Leading(q.Behind(PickOf(r.Days))), document.None())
+	}
 	add("median", p.Say("report.median"), waitCell(f.Median).Among(f.Items).Leading(q.Behind(PickItems)), document.None())
 	add("p90", p.Say("report.p90"), waitCell(f.P90).Among(f.Items).Leading(q.Behind(PickItems)), document.None())
 	add("mean_90", p.Say("compare.mean", f.Tau), f.meanCell().Leading(q.Behind(PickItems)), document.None())
@@ -284,7 +287,7 @@ func (f Figures) reasonTable(p *lang.Printer, q Query) document.Table {
 		}
 		cell := document.None()
 		if refused >= MinShare {
-			s, low, high := share(r.N, refused)
+			s, low, high := limitsOf(f.atWorst(r.N, refused))
 			cell = document.Share(s.Value, 1).Between(limitOf(low), limitOf(high))
 		}
 		t.Rows = append(t.Rows, document.Row{Key: key, Cells: []document.Cell{document.Text(label), document.Whole(r.N).Leading(q.Behind(PickReason(r.Reason))), cell}})

@@ -50,6 +50,7 @@ type Figures struct {
 	Ended      survival.Curve // incidence of our own withdrawal
 	Seen       int            // the day up to which they are known
 	Months     []Month
+	pairs      int // of items of one request
 }
 
 // OutcomeCount is how many items came to an outcome; Pending stands for those
@@ -84,11 +85,7 @@ type Report struct {
 // the one function behind page, command line and file.
 func Compute(q Query, cells []Cell) Report {
 	r := Report{Query: q, All: figures(q, "", cells)}
-	by := map[platform.ID][]Cell{}
-	for _, c := range cells {
-		by[c.Platform] = append(by[c.Platform], c)
-	}
-	for id, own := range by {
+	for id, own := range byPlatform(cells) {
 		r.Platforms = append(r.Platforms, figures(q, id, own))
 	}
 	sort.Slice(r.Platforms, func(i, j int) bool {
@@ -107,36 +104,15 @@ func Compute(q Query, cells []Cell) Report {
 	return r
 }
 
-// Observations turns cells into waits: a substantive reply is the event, our
-// own withdrawal competes, what still waits is censored when it was last
-// looked at.
-func Observations(q Query, cells []Cell) []survival.Observation {
-	type key struct{ time, event int }
-	counts := map[key]int{}
-	for _, c := range cells {
-		if c.Counts != ForResults {
-			time, event := c.wait(q.AsOf)
-			counts[key{time, event}] += c.N
-		}
-	}
-	all := make([]survival.Observation, 0, len(counts))
-	for k, n := range counts {
-		all = append(all, survival.Observation{Time: float64(k.time), Event: k.event, Count: n})
-	}
-	sort.Slice(all, func(i, j int) bool {
-		if all[i].Time != all[j].Time {
-			return all[i].Time < all[j].Time
-		}
-		return all[i].Event < all[j].Event
-	})
-	return all
-}
-
 func figures(q Query, id platform.ID, cells []Cell) Figures {
 	f := Figures{Platform: id}
+	waits, cells := cells, results(cells)
 	outcomes, reasons := map[reply.Outcome]int{}, map[reply.Reason]int{}
 	for _, c := range cells {
-		if c.Counts == ForWaits {
+		if c.pairsFor(ForResults) {
+			f.pairs += c.N
+		}
+		if !c.itemsFor(ForResults) {
 			continue
 		}
 		f.Items += c.N
@@ -163,11 +139,11 @@ func figures(q Query, id platform.ID, cells []Cell) Figures {
 	for _, h := range Horizons {
 		f.Rates = append(f.Rates, rate(q, cells, h))
 	}
-	f.OnTime, f.Silence, f.Open = timeliness(q, cells), silence(q, cells), openStock(q, cells)
+	f.OnTime, f.Silence, f.Open = timeliness(q, cells), silence(q, cells), openStock(q, waits)
 	if q.Monthly {
 		f.Months = months(q, cells)
 	}
-	f.estimate(Observations(q, cells))
+	f.estimate(sample(q, waits))
 	return f
 }
 
@@ -211,7 +187,7 @@ func openStock(q Query, cells []Cell) []AgeBand {
 		}
 	}
 	for _, c := range cells {
-		if c.Counts == ForResults || !c.Waiting() {
+		if !c.itemsFor(ForWaits) || !c.Waiting() {
 			continue
 		}
 		i := sort.SearchInts(ages, c.Window(q.AsOf)+1) - 1
@@ -229,15 +205,22 @@ func current(c Cell) reply.Outcome {
 	return c.Outcome
 }
 
-func (f *Figures) estimate(all []survival.Observation) {
-	if len(all) == 0 {
+func (f *Figures) estimate(all survival.Sample) {
+	if len(all.Waits) == 0 {
 		return
 	}
-	f.Curve, f.Ended = survival.Incidence(all, survival.Reply), survival.Incidence(all, survival.Competing)
+	f.Curve, f.Ended = all.Incidence(survival.Reply), all.Incidence(survival.Competing)
 	f.Median, f.P90 = f.Curve.Quantile(0.5), f.Curve.Quantile(0.9)
-	f.Seen = seen(all)
+	f.Seen = seen(all.Waits)
 	f.Tau = min(Tau, f.Seen)
-	mean, se := survival.RestrictedInterval(all, survival.Reply, float64(f.Tau))
+	mean, se := all.Restricted(survival.Reply, float64(f.Tau))
 	f.Mean, f.MeanLower, f.MeanUpper, f.MeanSE = mean.Value, mean.Lower, mean.Upper, se
-	f.NaiveMean = survival.AnsweredMean(all)
+	f.NaiveMean = survival.AnsweredMean(all.Waits)
+}
+
+// atWorst is a share among some of the items of which it is not known who shares
+// a request: as many as among all, and each request is taken to meet one fate.
+func (f Figures) atWorst(k, n int) survival.Share {
+	among := func(n int) int { return (n*f.pairs + f.Items - 1) / max(1, f.Items) }
+	return survival.Share{K: k, N: n, Both: among(k), None: among(n - k)}
 }

@@ -19,7 +19,7 @@ type Month struct {
 func months(q Query, cells []Cell) []Month {
 	by := map[deadline.Day]*Month{}
 	for _, c := range cells {
-		if c.Counts == ForWaits {
+		if !c.itemsFor(ForResults) {
 			continue
 		}
 		first := c.Month()

@@ -69,7 +69,7 @@ type Part struct {
 func part(k, n int) Part {
 	p := Part{K: k, N: n}
 	if n >= MinShare {
-		p.Share, p.Lower, p.Upper = share(k, n)
+		p.Share, p.Lower, p.Upper = limitsOf(survival.Share{K: k, N: n})
 	}
 	return p
 }

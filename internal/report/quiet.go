@@ -115,6 +115,7 @@ func (s *Service) Quiet(ctx context.Context, by people.Person, q Query) (Quiet, 
 // ComputeQuiet is the one function behind page, command line and file.
 func ComputeQuiet(q Query, cells []Cell) Quiet {
 	r := Quiet{Query: q}
+	cells = items(cells)
 	var begin deadline.Day
 	for _, c := range cells {
 		if r.Items += c.N; begin.IsZero() || c.Day.Before(begin) {

@@ -12,9 +12,11 @@ type Rate struct {
 	Matured  int
 	Answered int
 	Share    survival.Limit
-	Lower    survival.Limit // Wilson, 95 %
+	Lower    survival.Limit // Wilson, 95 %, at the weight
 	Upper    survival.Limit
 	NotYet   int
+	Weight   float64 // as many items, each of a request of its own, would tell as much as those matured
+	of       survival.Share
 }
 
 // Timeliness counts items with a numeric limit against it. Due are those whose
@@ -44,30 +46,18 @@ type Silence struct {
 }
 
 func rate(q Query, cells []Cell, days int) Rate {
-	r := Rate{Days: days}
-	for _, c := range cells {
-		if c.Counts == ForWaits {
-			continue
-		}
-		if c.Window(q.AsOf) < days {
-			r.NotYet += c.N
-			continue
-		}
-		r.Matured += c.N
-		if c.Settled >= 0 && c.Settled <= days {
-			r.Answered += c.N
-		}
-	}
-	r.Share, r.Lower, r.Upper = share(r.Answered, r.Matured)
+	matured := func(c Cell) bool { return c.Window(q.AsOf) >= days }
+	of := shareOf(cells, matured, func(c Cell) bool { return c.Settled >= 0 && c.Settled <= days })
+	young := shareOf(cells, func(c Cell) bool { return !matured(c) }, func(Cell) bool { return false })
+	r := Rate{Days: days, Matured: of.N, Answered: of.K, NotYet: young.N, Weight: float64(of.N) / of.Effect(), of: of}
+	r.Share, r.Lower, r.Upper = limitsOf(of)
 	return r
 }
 
-func share(k, n int) (s, lower, upper survival.Limit) {
-	if n == 0 {
-		return
-	}
-	lower, upper = survival.Wilson(k, n)
-	return survival.Limit{Value: float64(k) / float64(n), OK: true}, lower, upper
+// limitsOf are a share and its interval.
+func limitsOf(s survival.Share) (value, lower, upper survival.Limit) {
+	lower, upper = s.Wilson()
+	return s.Value(), lower, upper
 }
 
 // timeliness holds settled items against the day that was set for them. The
@@ -75,29 +65,42 @@ func share(k, n int) (s, lower, upper survival.Limit) {
 func timeliness(q Query, cells []Cell) Timeliness {
 	var t Timeliness
 	for _, c := range cells {
-		if c.Counts == ForWaits {
+		if !c.itemsFor(ForResults) {
 			continue
 		}
-		end := c.seenTo(q.AsOf)
-		switch c.Timing {
+		switch c.timing(q) {
 		case request.OnTime:
 			t.OnTime += c.N
 		case request.Late:
 			t.Late += c.N
+		case overdue:
+			t.Overdue += c.N
 		case request.Open:
-			// At the end of a day that is over, an answer due on it is late; today it
-			// is still due.
-			if c.Due.Before(end) || c.Due == end && end.Before(q.Today) {
-				t.Overdue += c.N
-			} else {
-				t.NotYet += c.N
-			}
+			t.NotYet += c.N
 		}
 	}
-	t.Due = t.OnTime + t.Late + t.Overdue
-	t.Share, t.Lower, t.Upper = share(t.OnTime, t.Due)
+	of := shareOf(cells, func(c Cell) bool { return judged(c.timing(q)) }, func(c Cell) bool { return c.Timing == request.OnTime })
+	t.Due = of.N
+	t.Share, t.Lower, t.Upper = limitsOf(of)
 	return t
 }
+
+// overdue is the timing of what still waits although its day has passed.
+const overdue request.Timing = "overdue"
+
+// timing is how the cell's items stand against their limit on the as-of day. At
+// the end of a day that is over, an answer due on it is late; today it is still
+// due.
+func (c Cell) timing(q Query) request.Timing {
+	end := c.seenTo(q.AsOf)
+	if c.Timing == request.Open && (c.Due.Before(end) || c.Due == end && end.Before(q.Today)) {
+		return overdue
+	}
+	return c.Timing
+}
+
+// judged says whether a limit has been met or missed.
+func judged(t request.Timing) bool { return t == request.OnTime || t == request.Late || t == overdue }
 
 // SilenceDays is after how many days an item without an answer counts as silence.
 const SilenceDays = 30
@@ -108,16 +111,8 @@ const SilenceDays = 30
 func (c Cell) reached() bool { return c.Delivered && c.FollowedTo.IsZero() }
 
 func silence(q Query, cells []Cell) Silence {
-	s := Silence{Days: SilenceDays}
-	for _, c := range cells {
-		if c.Counts == ForWaits || !c.reached() || c.Window(q.AsOf) < s.Days {
-			continue
-		}
-		s.Delivered += c.N
-		if c.Waiting() {
-			s.Silent += c.N
-		}
-	}
-	s.Share, s.Lower, s.Upper = share(s.Silent, s.Delivered)
+	of := shareOf(cells, func(c Cell) bool { return c.reached() && c.Window(q.AsOf) >= SilenceDays }, Cell.Waiting)
+	s := Silence{Days: SilenceDays, Delivered: of.N, Silent: of.K}
+	s.Share, s.Lower, s.Upper = limitsOf(of)
 	return s
 }

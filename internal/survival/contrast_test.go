@@ -20,19 +20,20 @@ func TestShareDifference(t *testing.T) {
 		{0, 20, 0, 10, -0.1611, 0.2775},
 		{0, 20, 10, 10, 0.6791, 1},
 	} {
-		d := ShareDifference(row.k1, row.n1, row.k2, row.n2)
+		d := ShareDifference(Share{K: row.k1, N: row.n1}, Share{K: row.k2, N: row.n2})
 		if math.Abs(d.Lower.Value-row.low) > 5e-5 || math.Abs(d.Upper.Value-row.high) > 5e-5 {
 			t.Errorf("%+v: %.4f to %.4f", row, d.Lower.Value, d.Upper.Value)
 		}
 	}
-	if ShareDifference(0, 0, 1, 2).Value.OK || StratifiedDifference([]Versus{{0, 0, 1, 2}}).Value.OK {
+	if ShareDifference(Share{}, Share{K: 1, N: 2}).Value.OK || StratifiedDifference([]Versus{{Share{}, Share{K: 1, N: 2}}}).Value.OK {
 		t.Error("a difference with nobody on one side")
 	}
 }
 
 func TestStratifiedDifferenceOfOneStratumIsThePlainOne(t *testing.T) {
 	t.Parallel()
-	one, plain := StratifiedDifference([]Versus{{48, 80, 56, 70}}), ShareDifference(48, 80, 56, 70)
+	first, second := Share{K: 48, N: 80}, Share{K: 56, N: 70}
+	one, plain := StratifiedDifference([]Versus{{first, second}}), ShareDifference(first, second)
 	for _, pair := range [][2]Limit{{one.Value, plain.Value}, {one.Lower, plain.Lower}, {one.Upper, plain.Upper}} {
 		if math.Abs(pair[0].Value-pair[1].Value) > 1e-12 || !pair[0].OK {
 			t.Errorf("%+v, plain %+v", one, plain)

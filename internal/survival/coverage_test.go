@@ -167,18 +167,30 @@ func TestTestsAreTheirSize(t *testing.T) {
 func TestClustersWidenWhatTheyMust(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(2025, 5))
-	var plain, robust, wilson part
-	truth := 1 - math.Exp(-0.75)
+	var plain, robust, wilson, band, mean, bold, rank part
+	truth, area := 1-math.Exp(-0.75), 1-math.Exp(-1)
 	for range runs / 2 {
 		all, tallies := together(r, 50, 5)
 		step := survival.Incidence(all, survival.Reply).At(0.75)
 		plain.add(holds(step.Lower, step.Upper, truth))
 		step = survival.RobustIncidence(all, survival.Reply).At(0.75)
 		robust.add(holds(step.Lower, step.Upper, truth))
-		e, _ := survival.ClusteredWilson(tallies)
-		wilson.add(holds(e.Lower, e.Upper, truth))
+		lower, upper := survival.ShareOf(tallies).Wilson()
+		wilson.add(holds(lower, upper, truth))
+		step = paired(all).Incidence(survival.Reply).At(0.75)
+		band.add(holds(step.Lower, step.Upper, truth))
+		m, _ := paired(all).Restricted(survival.Reply, 1)
+		mean.add(holds(m.Lower, m.Upper, area))
+		other, _ := together(r, 50, 5)
+		both := paired(sided(all, "a")).With(paired(sided(other, "b")))
+		bold.add(survival.LogRank(both.Waits, 0).P < 0.05)
+		rank.add(both.LogRank().P < 0.05)
 	}
 	plain.within(t, "as if alone", 0.5, 0.75)
+	band.within(t, "band by pairs", 0.93, 0.97)
+	mean.within(t, "restricted mean by pairs", 0.93, 0.97)
+	bold.within(t, "log-rank as if alone", 0.25, 0.5)
+	rank.within(t, "log-rank by pairs", 0.035, 0.065)
 	robust.within(t, "robust", 0.93, 0.96)
 	wilson.within(t, "clustered Wilson", 0.93, 0.97)
 }
@@ -198,4 +210,20 @@ func together(r *rand.Rand, requests, items int) (all []survival.Observation, ta
 		all, tallies = append(all, o), append(tallies, tally)
 	}
 	return all, tallies
+}
+
+// paired counts the pairs of requests whose items are all alike.
+func paired(all []survival.Observation) survival.Sample {
+	s := survival.Sample{Waits: all}
+	for i, o := range all {
+		s.Kin = append(s.Kin, survival.Kin{A: i, B: i, N: o.Count * (o.Count - 1) / 2})
+	}
+	return s
+}
+
+func sided(all []survival.Observation, group string) []survival.Observation {
+	for i := range all {
+		all[i].Group = group
+	}
+	return all
 }

@@ -111,8 +111,10 @@ func (r *RankTest) finish(v *mat.SymDense) {
 		return
 	}
 	r.OK = true
-	r.P = distuv.ChiSquared{K: float64(r.DF)}.Survival(r.ChiSq)
+	r.P = chiSquareP(r.ChiSq, r.DF)
 }
+
+func chiSquareP(x float64, df int) float64 { return distuv.ChiSquared{K: float64(df)}.Survival(x) }
 
 // HazardRatio is Peto's one-step estimate of how often a reply comes in the
 // second of two groups for one in the first (Yusuf and others 1985), with 95 %

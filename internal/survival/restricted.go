@@ -142,11 +142,16 @@ func RestrictedDifference(first, second []Observation, cause int, tau float64) D
 		}
 		return b.of(o)
 	}))
-	if d.StdError <= 0 {
+	return d.spread(d.StdError)
+}
+
+// spread gives the difference a standard error, and what follows from it.
+func (d Difference) spread(se float64) Difference {
+	if d.StdError = se; se <= 0 {
 		return d
 	}
-	d.Lower, d.Upper = d.Value-z975*d.StdError, d.Value+z975*d.StdError
-	d.P, d.OK = 2*distuv.UnitNormal.Survival(math.Abs(d.Value)/d.StdError), true
+	d.Lower, d.Upper = d.Value-z975*se, d.Value+z975*se
+	d.P, d.OK = 2*distuv.UnitNormal.Survival(math.Abs(d.Value)/se), true
 	return d
 }
 

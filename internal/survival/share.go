@@ -23,38 +23,63 @@ func wilson(k, n float64) (lower, upper Limit) {
 	return lower, upper
 }
 
+// Share is K of N, with the pairs among the N that belong to one cluster, by
+// how many of the two are among the K.
+type Share struct {
+	K, N            int
+	Both, One, None int
+}
+
+// Pairs adds pairs of which each half is among the K or not.
+func (s *Share) Pairs(a, b bool, n int) {
+	switch {
+	case a && b:
+		s.Both += n
+	case a || b:
+		s.One += n
+	default:
+		s.None += n
+	}
+}
+
+// Value is the share; of nothing there is none.
+func (s Share) Value() Limit {
+	if s.N <= 0 {
+		return Limit{}
+	}
+	return some(float64(s.K) / float64(s.N))
+}
+
+// Effect is the design effect: the robust variance of the ratio over that of
+// independent waits (Kish 1965; Korn and Graubard 1998), as effect says. Of a
+// share of 0 or 1, which shows no variance, clusters are what is counted.
+func (s Share) Effect() float64 {
+	if s.N <= 0 || s.Both+s.One+s.None <= 0 {
+		return 1
+	}
+	n, kk := float64(s.N), float64(s.K+2*s.Both)
+	p, kn, nn := float64(s.K)/n, kk+float64(s.One), n+2*float64(s.Both+s.One+s.None)
+	return effect(n, n*n/nn, n*p*(1-p), kk-2*p*kn+p*p*nn)
+}
+
+// Wilson gives the 95 % interval at the effective sample size, N over the
+// design effect: for waits that stand alone the function Wilson.
+func (s Share) Wilson() (lower, upper Limit) {
+	e := s.Effect()
+	return wilson(float64(s.K)/e, float64(s.N)/e)
+}
+
 // Tally is K of N within one cluster.
 type Tally struct{ K, N int }
 
-// ClusteredWilson gives the share over all clusters and its Wilson interval at
-// the effective sample size: n divided by the design effect, the robust
-// variance of the ratio over that of independent waits (Kish 1965; Korn and
-// Graubard 1998). The effect is never below 1, so clustering never narrows. Of
-// a share of 0 or 1, which shows no variance, clusters are what is counted.
-// Without any wait there is no share.
-func ClusteredWilson(clusters []Tally) (share Estimate, effect float64) {
-	k, n, m := 0.0, 0.0, 0.0
+// ShareOf sums clusters up.
+func ShareOf(clusters []Tally) (s Share) {
 	for _, c := range clusters {
-		if c.N > 0 {
-			k, n, m = k+float64(c.K), n+float64(c.N), m+1
-		}
+		other := c.N - c.K
+		s.K, s.N = s.K+c.K, s.N+c.N
+		s.Both, s.One, s.None = s.Both+c.K*(c.K-1)/2, s.One+c.K*other, s.None+other*(other-1)/2
 	}
-	if n == 0 {
-		return Estimate{}, 1
-	}
-	p, sum := k/n, 0.0
-	for _, c := range clusters {
-		r := float64(c.K) - p*float64(c.N)
-		sum += r * r
-	}
-	effect = n / m
-	if p > 0 && p < 1 && m > 1 {
-		effect = m / (m - 1) * sum / (n * p * (1 - p))
-	}
-	effect = math.Max(1, effect)
-	share.Value = some(p)
-	share.Lower, share.Upper = wilson(k/effect, n/effect)
-	return share, effect
+	return s
 }
 
 // AnsweredMean is the mean wait of those that were answered. It leaves out the
