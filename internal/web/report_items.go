@@ -119,10 +119,15 @@ func pickText(p *lang.Printer, pick report.Pick) string {
 	return p.Say("report.pick_" + family)
 }
 
-// itemTable is a page of items. Readers of metadata see dates and state only.
+// itemTable is a page of items. Readers of metadata see dates and state only;
+// the platform is named where it is not the one that the page is about.
 func itemTable(p *lang.Printer, q report.Query, rows report.Rows, names map[platform.ID]string) templates.Table {
-	t := templates.Table{Caption: p.Say("report.items"), HideCaption: true, Columns: []templates.Column{{Label: p.Say("show.reference"), RowHead: true}, {Label: p.Say("report.item_no"), Numeric: true},
-		{Label: p.Say("show.platform")}, {Label: p.Say("show.kind")}, {Label: p.Say("report.item_sent")}, {Label: p.Say("report.item_state")}, {Label: p.Say("report.item_due")}}}
+	t := templates.Table{Caption: p.Say("report.items"), HideCaption: true, Columns: []templates.Column{{Label: p.Say("show.reference"), RowHead: true}, {Label: p.Say("report.item_no"), Numeric: true}}}
+	several := slices.ContainsFunc(rows.Items, func(one report.Item) bool { return one.Cell.Platform != q.Platform })
+	if several {
+		t.Columns = append(t.Columns, templates.Column{Label: p.Say("show.platform")})
+	}
+	t.Columns = append(t.Columns, templates.Column{Label: p.Say("show.kind")}, templates.Column{Label: p.Say("report.item_sent")}, templates.Column{Label: p.Say("report.item_state")}, templates.Column{Label: p.Say("report.item_due")})
 	if rows.Content {
 		t.Columns = append(t.Columns, templates.Column{Label: p.Say("report.category")}, templates.Column{Label: p.Say("report.outcome")})
 	}
@@ -132,8 +137,11 @@ func itemTable(p *lang.Printer, q report.Query, rows report.Rows, names map[plat
 		if cell.Emergency {
 			reference.Tag = templates.Tag{Label: p.Say("show.emergency"), Tone: templates.ToneOf("emergency")}
 		}
-		row := templates.Row{Cells: []templates.Cell{reference, {Text: p.Number(one.No)}, {Text: names[cell.Platform]}, {Text: p.Say(cell.Kind.LabelKey())}, {Text: p.ShortDay(cell.Day), Wide: true},
-			{Text: itemState(p, q, cell)}, itemDue(p, cell)}}
+		row := templates.Row{Cells: []templates.Cell{reference, {Text: p.Number(one.No)}}}
+		if several {
+			row.Cells = append(row.Cells, templates.Cell{Text: names[cell.Platform]})
+		}
+		row.Cells = append(row.Cells, templates.Cell{Text: p.Say(cell.Kind.LabelKey())}, templates.Cell{Text: p.ShortDay(cell.Day), Wide: true}, templates.Cell{Text: itemState(p, q, cell)}, itemDue(p, cell))
 		if rows.Content {
 			outcome := templates.Cell{}
 			if !cell.Waiting() {
