@@ -2,8 +2,8 @@ package catalogue
 
 import (
 	"context"
-	"fmt"
 	"sort"
+	"strconv"
 	"time"
 
 	"rogatory/internal/deadline"
@@ -60,13 +60,12 @@ func (l *Library) Events(ctx context.Context, agency people.AgencyID, id platfor
 	return all, nil
 }
 
-// mergerEvent is a merger as an event of both platforms. Its id is made of what
-// it says, so that a saved question finds it again.
+// mergerEvent is a merger as an event of both platforms.
 func (l *Library) mergerEvent(ctx context.Context, agency people.AgencyID, m platform.Merger) (platform.Event, error) {
 	e := platform.Event{Date: m.From.String(), Precision: "day", Platforms: []platform.ID{m.Platform, m.Into}, Kind: "merger", Relevance: "high",
-		ID: fmt.Sprintf("merged-%s-%s", m.Platform, m.From), Key: "merger.event_merged", Marks: platform.Marks{Confidence: "confirmed"}}
+		ID: "merger-" + strconv.Itoa(m.No), Key: "merger.event_merged", Marks: platform.Marks{Confidence: "confirmed"}}
 	if m.Apart {
-		e.ID, e.Key = fmt.Sprintf("separated-%s-%s", m.Platform, m.From), "merger.event_separated"
+		e.Key = "merger.event_separated"
 	}
 	for _, id := range e.Platforms {
 		name, err := l.Name(ctx, agency, id)

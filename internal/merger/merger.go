@@ -90,13 +90,19 @@ func (b Book) Facts() platform.Mergers {
 	slices.SortFunc(confirmed, func(x, y Proposal) int { return cmp.Compare(x.Decision.No, y.Decision.No) })
 	facts := make(platform.Mergers, len(confirmed))
 	for i, p := range confirmed {
-		facts[i] = p.fact(p.Decision.At)
+		facts[i] = p.fact()
 	}
 	return facts
 }
 
-func (w Wish) fact(at time.Time) platform.Merger {
-	return platform.Merger{Platform: w.Platform, Into: w.Into, From: w.From, Apart: w.Kind == Separate, At: at}
+func (w Wish) fact() platform.Merger {
+	return platform.Merger{Platform: w.Platform, Into: w.Into, From: w.From, Apart: w.Kind == Separate}
+}
+
+func (p Proposal) fact() platform.Merger {
+	m := p.Wish.fact()
+	m.At, m.No = p.Decision.At, p.Decision.No
+	return m
 }
 
 // Propose checks a wish against the book.

@@ -85,7 +85,7 @@ func TestWhatCanBeRecorded(t *testing.T) {
 		{"into itself", nil, merge("a", "a", none), "into:merger.into_itself"},
 		{"into nothing", nil, merge("a", "", none), "into:merger.into_missing"},
 		{"into one that does not exist", nil, merge("a", "z", none), "into:merger.into_unknown"},
-		{"two mistakes at once", nil, merge("a", "z", today.AddDays(9)), "from:merger.day_future into:merger.into_unknown"},
+		{"two mistakes at once", nil, merge("a", "z", today.AddDays(9)), "into:merger.into_unknown from:merger.day_future"},
 		{"another kind", nil, merger.Wish{Kind: "eaten", Platform: "a", Into: "b"}, "fault.bad_form"},
 		{"a second time", inB, merge("a", "c", day(2025, 1, 1)), "into:merger.already"},
 		{"the other way round", inB, merge("b", "a", day(2025, 1, 1)), "into:merger.circle"},

@@ -1,8 +1,6 @@
 package merger
 
 import (
-	"time"
-
 	"rogatory/internal/deadline"
 	"rogatory/internal/fault"
 	"rogatory/internal/platform"
@@ -14,6 +12,17 @@ const firstYear = 1990
 // check holds a wish against what is recorded. Of a separation it fills in of
 // what the platform is a part.
 func check(all platform.Mergers, g *fault.Gather, w *Wish, names Names, today deadline.Day) {
+	switch w.Kind {
+	case Merge:
+		checkInto(all, g, *w, names)
+		if last, ok := lastApart(all, w.Platform); ok && w.From.Before(last) && (!w.Dated || !w.From.IsZero()) {
+			g.On("from", "merger.before_separation", last)
+		}
+	case Separate:
+		checkSeparate(all, g, w)
+	default:
+		g.Add(fault.New(fault.Invalid, "fault.bad_form"))
+	}
 	switch {
 	case w.Dated && w.From.IsZero():
 		g.On("from", "fault.day_missing")
@@ -22,21 +31,10 @@ func check(all platform.Mergers, g *fault.Gather, w *Wish, names Names, today de
 	case w.From.After(today):
 		g.On("from", "merger.day_future")
 	}
-	switch w.Kind {
-	case Merge:
-		checkMerge(all, g, *w, names)
-	case Separate:
-		checkSeparate(all, g, w)
-	default:
-		g.Add(fault.New(fault.Invalid, "fault.bad_form"))
-	}
 }
 
-func checkMerge(all platform.Mergers, g *fault.Gather, w Wish, names Names) {
+func checkInto(all platform.Mergers, g *fault.Gather, w Wish, names Names) {
 	now := all.On(deadline.Day{})
-	if last, ok := lastApart(all, w.Platform); ok && w.From.Before(last) && (!w.Dated || !w.From.IsZero()) {
-		g.On("from", "merger.before_separation", last)
-	}
 	m, merged := now.Of(w.Platform)
 	switch {
 	case merged:
@@ -51,7 +49,7 @@ func checkMerge(all platform.Mergers, g *fault.Gather, w Wish, names Names) {
 	case w.Into == w.Platform:
 		g.On("into", "merger.into_itself")
 		return
-	case now.Within(w.Into, w.Platform), all.Circular(w.fact(time.Time{})):
+	case now.Within(w.Into, w.Platform), all.Circular(w.fact()):
 		g.On("into", "merger.circle", names[w.Into], names[w.Platform])
 		return
 	}

@@ -16,6 +16,7 @@ type Merger struct {
 	From     deadline.Day // zero: always; of a separation: it never was a part
 	Apart    bool         // separated again
 	At       time.Time    // when it was recorded
+	No       int          // its place in the order of recording, from 1
 }
 
 // Mergers are facts in the order in which they were recorded.

@@ -170,7 +170,7 @@ func mergerBook(ctx context.Context, q sqlx.QueryerContext, agency people.Agency
 // mergers reads the confirmed entries in the order of recording, for those who
 // only count by them.
 func mergers(ctx context.Context, q sqlx.QueryerContext, agency people.AgencyID) (platform.Mergers, error) {
-	const list = `SELECT p.kind, p.platform_id, p.into_id, CAST(p.from_day AS text) AS from_day, d.at
+	const list = `SELECT p.kind, p.platform_id, p.into_id, CAST(p.from_day AS text) AS from_day, d.no, d.at
 		FROM merger_decisions d JOIN merger_proposals p ON p.agency_id = d.agency_id AND p.id = d.proposal_id
 		WHERE d.agency_id = $1 AND d.no IS NOT NULL ORDER BY d.no`
 	var rows []mergerRow
@@ -179,7 +179,7 @@ func mergers(ctx context.Context, q sqlx.QueryerContext, agency people.AgencyID)
 	}
 	var all platform.Mergers
 	for _, r := range rows {
-		all = append(all, platform.Merger{Platform: platform.ID(r.Platform), Into: platform.ID(r.Into), From: toDay(r.From), Apart: merger.Kind(r.Kind) == merger.Separate, At: r.At.UTC()})
+		all = append(all, platform.Merger{Platform: platform.ID(r.Platform), Into: platform.ID(r.Into), From: toDay(r.From), Apart: merger.Kind(r.Kind) == merger.Separate, At: r.At.UTC(), No: int(r.No.Int64)})
 	}
 	return all, nil
 }

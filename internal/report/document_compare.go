@@ -17,11 +17,7 @@ func (c Comparison) Document(w Words, first, second string) document.Document {
 	if id := c.First.Query.Platform; id != "" && id == c.Second.Query.Platform && !strings.Contains(first, w.Name(id)) {
 		d.Subtitle = w.Name(id) + ": " + d.Subtitle
 	}
-	q := c.First.Query
-	d.Notes = append(w.MergerNotes(q.Union, q.Alone && !c.Apart, q.Platform), d.Notes...)
-	if c.Apart {
-		d.Notes = append([]string{p.Say("merger.note_apart")}, d.Notes...)
-	}
+	d.Notes = append(c.MergerNotes(w), d.Notes...)
 	d.Notes = append(c.Days(p), d.Notes...)
 	if w.Demo {
 		d.Notice = p.Say("report.demo")

@@ -40,6 +40,16 @@ func (w Words) MergerNotes(u *platform.Union, alone bool, asked platform.ID) []s
 	return notes
 }
 
+// MergerNotes say how the two sides of a comparison count what was merged.
+func (c Comparison) MergerNotes(w Words) []string {
+	q := c.First.Query
+	notes := w.MergerNotes(q.Union, q.Alone && !c.Apart, q.Platform)
+	if c.Apart {
+		notes = append([]string{w.Say.Say("merger.note_apart")}, notes...)
+	}
+	return notes
+}
+
 // withParts names the parts of a platform beside its own name; empty where it
 // has none.
 func (w Words) withParts(q Query, id platform.ID) string {
