@@ -342,3 +342,39 @@ func TestARequestKeepsItsPlatform(t *testing.T) {
 		}
 	}
 }
+
+// TestAPublishedFigureStandsBesideWhatTheCompanyWas at the end of its period,
+// and the list of a platform is joined with what was sent to its parts.
+func TestAPublishedFigureStandsBesideWhatTheCompanyWas(t *testing.T) {
+	t.Parallel()
+	w := pgtest.NewWorld(t)
+	for range 6 {
+		w.Dispatched(t, w.Case) // on 3 March
+	}
+	w.Merge(t, "signal", "viber", deadline.NewDay(2026, 3, 10), pgtest.Now.AddDate(0, 0, 20))
+	today := deadline.NewDay(2026, 5, 1)
+	figure := func(line int, to deadline.Day) report.Published {
+		return report.Published{Line: line, Side: report.OriginPlatform, Company: "Viber", Platform: "viber", Country: "UA", From: deadline.NewDay(2026, 3, 1), To: to, Subject: report.SubjectData,
+			Requests: report.Bound{Low: 9, High: 9, OK: true, Text: "9"}}
+	}
+	f := report.PublishedFile{Digest: strings.Repeat("ab", 32), Name: "test", Source: "test", Figures: []report.Published{figure(1, deadline.NewDay(2026, 3, 9)), figure(2, deadline.NewDay(2026, 3, 31))}}
+	if _, err := w.Reports.SavePublished(ctx, w.People[people.Liaison], f, pgtest.Now); err != nil {
+		t.Fatal(err)
+	}
+	r, err := w.Reports.Published(ctx, w.People[people.Auditor], report.PublishedQuery{Today: today})
+	if err != nil || len(r.Rows) != 2 {
+		t.Fatalf("%d rows, %v", len(r.Rows), err)
+	}
+	for _, one := range r.Rows {
+		if want := map[int]int{1: 0, 2: 6}[one.Line]; one.Ours.Requests != want {
+			t.Errorf("to %s: %d of ours, want %d", one.To, one.Ours.Requests, want)
+		}
+	}
+	if len(r.Missing) != 0 {
+		t.Errorf("missing: %+v", r.Missing)
+	}
+	reverse, err := w.Reports.ReverseAudit(ctx, w.People[people.Liaison], report.ReverseAsk{Platform: "viber", From: deadline.NewDay(2026, 3, 1), To: today, Act: pgtest.Act(pgtest.Now)})
+	if err != nil || len(reverse.OnlyOurs) != 6 {
+		t.Errorf("%d only in ours, %v", len(reverse.OnlyOurs), err)
+	}
+}

@@ -379,3 +379,21 @@ func TestAMergerIsAnEventOfBoth(t *testing.T) {
 		t.Errorf("known before it was recorded: %v", err)
 	}
 }
+
+// TestItemsAreThoseBehindTheReport: the rows of a platform hold what was sent to
+// its parts, under the name it was sent to.
+func TestItemsAreThoseBehindTheReport(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.Merge(t, "signal", "viber", deadline.NewDay(2026, 3, 1), published)
+	for asked, want := range map[string]int{"viber": 10, "signal": 10, "meta": 0} {
+		items, _, err := s.press.Items(ctx, s.People[people.Liaison], pgtest.Act(published), "asked for by the court", publication.Parameters{"platform": asked}, lang.For(lang.English), map[platform.ID]string{"signal": "Signal"})
+		if err != nil || len(items.Rows) != want || want > 0 && items.Rows[0].Cells[2].Text != "Signal" {
+			t.Errorf("%s: %d rows, %v", asked, len(items.Rows), err)
+		}
+	}
+	items, _, err := s.press.Items(ctx, s.People[people.Liaison], pgtest.Act(published), "asked for by the court", publication.Parameters{"platform": "viber", "alone": "1"}, lang.For(lang.English), nil)
+	if err != nil || len(items.Rows) != 0 {
+		t.Errorf("alone: %d rows, %v", len(items.Rows), err)
+	}
+}

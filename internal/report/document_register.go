@@ -12,7 +12,7 @@ func (r Register) Document(w Words) document.Document {
 	if q.Platform != "" {
 		about = w.Name(q.Platform)
 	}
-	d := document.Document{Report: "register", Language: p.Language(), Title: p.Say("ledger.title"), Subtitle: about, Notes: append(w.MergerNotes(q.Union, false, q.Platform), p.Say("report.sealed"), p.Say("ledger.small", MinCell)),
+	d := document.Document{Report: "register", Language: p.Language(), Title: p.Say("ledger.title"), Subtitle: about, Notes: append(w.MergerNotes(q.Union, q.Alone, q.Platform), p.Say("report.sealed"), p.Say("ledger.small", MinCell)),
 		Facts: []document.Fact{{Key: "from", Label: p.Say("ledger.from"), Value: document.On(q.From)}, {Key: "to", Label: p.Say("ledger.to"), Value: document.On(q.To)},
 			{Key: "platform", Label: p.Say("case.platform"), Value: document.Text(about)}, {Key: "as_of", Label: p.Say("report.as_of"), Value: document.On(q.Today)}},
 		Method: []document.Entry{{Term: p.Say("own.method"), Text: p.Say("ledger.how_clock")}, {Term: p.Say("own.method"), Text: p.Say("ledger.how_classes")}}}

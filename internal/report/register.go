@@ -20,14 +20,15 @@ type RegisterQuery struct {
 	Today    deadline.Day
 	At       time.Time       // the instant at which an error is late or not
 	Recorded time.Time       // only what was entered here by this instant; zero: everything
+	Alone    bool            // each platform without those that were merged into it
 	Union    *platform.Union // who counts under whom; the service fills it in
 }
 
 // Members are the platforms a question asks for; none means all.
-func (q RegisterQuery) Members() []platform.ID { return members(q.Union, false, q.Platform) }
+func (q RegisterQuery) Members() []platform.ID { return members(q.Union, q.Alone, q.Platform) }
 
 // Of says whether a question asks for what was sent to a platform.
-func (q RegisterQuery) Of(id platform.ID) bool { return asksFor(q.Union, false, q.Platform, id) }
+func (q RegisterQuery) Of(id platform.ID) bool { return asksFor(q.Union, q.Alone, q.Platform, id) }
 
 // Check refuses a period that no figure can be made of.
 func (q RegisterQuery) Check() error {

@@ -107,7 +107,7 @@ func (u united) Moves(ctx context.Context, agency people.AgencyID, q Span) ([]Mo
 func (u united) RegisterCells(ctx context.Context, agency people.AgencyID, q RegisterQuery) ([]RegisterCell, error) {
 	cells, err := u.Store.RegisterCells(ctx, agency, q)
 	for i := range cells {
-		cells[i].Platform = under(q.Union, false, q.Platform, cells[i].Platform)
+		cells[i].Platform = under(q.Union, q.Alone, q.Platform, cells[i].Platform)
 	}
 	return cells, err
 }
