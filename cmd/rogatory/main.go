@@ -29,7 +29,7 @@ func commands() []command {
 		{"serve", "serve [--addr HOST:PORT] [--data DIR] [--demo]", "start the server with its private PostgreSQL, or on ROGATORY_DATABASE_URL", runServe},
 		{"import", "import FILE --map MAP.yaml [--dry-run] [--json]", "read an old register (CSV or XLSX) into cases, requests and replies", runImport},
 		{"import-published", "import-published FILE [--platform P] [--about COUNTRY] [--period P] [--map ROLE=COLUMN,…]", "read what a platform or an authority publishes about requests (CSV, XLSX, JSON)", runImportPublished},
-		{"reverse-audit", "reverse-audit FILE --platform P [--from D] [--to D] [--format text|pdf|xlsx|csv|json] [--out FILE]", "set a platform's own list of our requests against ours", runReverseAudit},
+		{"reverse-audit", "reverse-audit FILE --platform P [--from D] [--to D] [--format text|pdf|xlsx|csv|json|saved] [--out FILE]", "set a platform's own list of our requests against ours", runReverseAudit},
 		{"report", "report responsiveness|… [flags]", "print what a page of figures shows; 'rogatory report -h' lists them", runReport},
 		{"survival", "survival FILE.csv --time T --event E [--group G] [--strata S] [--entry X] [--cluster C] [--at T1,T2] [--tau 90] [--format text|json]", "the same statistics on any table", plain(runSurvival)},
 		{"changepoint", "changepoint FILE.csv --value V [--time T] [--model mean|meanvar|poisson|binomial] [--format text|json]", "date the changes of any series", plain(runChangepoint)},

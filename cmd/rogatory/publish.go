@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -10,10 +11,13 @@ import (
 
 	"rogatory/internal/document"
 	"rogatory/internal/export"
+	"rogatory/internal/fault"
 	"rogatory/internal/lang"
 	"rogatory/internal/people"
 	"rogatory/internal/publication"
+	"rogatory/internal/report"
 	"rogatory/internal/request"
+	"rogatory/internal/sheet"
 )
 
 // publisher is who publishes from the server's own console. Who can type there
@@ -120,7 +124,11 @@ func (a *app) save(ctx context.Context, name string, params publication.Paramete
 
 // runVerify holds the file of a saved report against the database.
 func runVerify(ctx context.Context, args []string, out, errOut io.Writer) int {
-	c, rest, code := parse("report verify", args, errOut, nil)
+	var list, maps string
+	c, rest, code := parse("report verify", args, errOut, func(f *flags) {
+		f.StringVar(&list, "list", "", "the platform's list, for the numbers of a reverse audit")
+		f.StringVar(&maps, "map", "", "its columns, as for reverse-audit")
+	})
 	if code >= 0 {
 		return code
 	}
@@ -133,6 +141,11 @@ func runVerify(ctx context.Context, args []string, out, errOut io.Writer) int {
 		fmt.Fprintln(errOut, "rogatory:", err)
 		return 2
 	}
+	theirs, err := theirList(ctx, list, maps)
+	if err != nil {
+		say(c, errOut, err)
+		return 2
+	}
 	a, err := openApp(ctx, c, errOut)
 	if err != nil {
 		say(c, errOut, err)
@@ -141,7 +154,7 @@ func runVerify(ctx context.Context, args []string, out, errOut io.Writer) int {
 	defer a.close()
 	by := operator
 	by.Agency = a.agency.ID
-	v, err := a.press.Verify(ctx, by, b)
+	v, err := a.press.VerifyWith(ctx, by, b, theirs)
 	if err != nil {
 		say(c, errOut, err)
 		return 1
@@ -150,6 +163,19 @@ func runVerify(ctx context.Context, args []string, out, errOut io.Writer) int {
 		return 1
 	}
 	return 0
+}
+
+// theirList reads a platform's list; nil when none is named.
+func theirList(ctx context.Context, path, maps string) (*report.TheirList, error) {
+	if path == "" {
+		return nil, nil
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fault.Wrap(err, fault.Invalid, "import.file_unreadable", path)
+	}
+	list, err := sheet.ReadTheirList(ctx, bytes.NewReader(b), int64(len(b)), report.ColumnsNamed(maps))
+	return &list, err
 }
 
 // errUnequal ends verify with 1; everything is said by then.

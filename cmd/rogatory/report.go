@@ -26,7 +26,7 @@ func reports() []command {
 		{"compare", "report compare [--platform P] [--other P | --event ID [--days N] | --from D --to D --from2 D --to2 D] [--as-of D] [--kind K] [--urgency U] [--alone] [--format text|json|csv|pdf|xlsx] [--out FILE]", "compare two periods, two platforms, or before and after an event", runCompare},
 		{"file", "report file NAME [--platform P] [--from D] … [--format pdf|xlsx|csv|json] [--out FILE]", "write any report as the file of its page", runFile},
 		{"save", "report save [NAME] [--platform P] [--from D] … [--out FILE]", "freeze a report of now and write its file; NAME as for report file", runSave},
-		{"verify", "report verify FILE", "hold the file of a saved report against the database; exit 1 where they differ", runVerify},
+		{"verify", "report verify FILE [--list LIST]", "hold the file of a saved report against the database; exit 1 where they differ", runVerify},
 		{"statutory", "report statutory [--form art28|uk] [--year Y] [--as-of D] [--format text|pdf|xlsx|csv|json]", "print a yearly return: Article 28(2) of Regulation (EU) 2023/1543, or the British record", runStatutory},
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
 	"text/tabwriter"
 	"time"
 
@@ -14,6 +13,7 @@ import (
 	"rogatory/internal/export"
 	"rogatory/internal/fault"
 	"rogatory/internal/lang"
+	"rogatory/internal/people"
 	"rogatory/internal/platform"
 	"rogatory/internal/report"
 	"rogatory/internal/request"
@@ -32,7 +32,7 @@ func runReverseAudit(ctx context.Context, args []string, out, errOut io.Writer) 
 		f.StringVar(&a.to, "to", "", "last day of our dispatches to look at (default their last date)")
 		f.StringVar(&a.by, "by", "", "login of the liaison officer who compares (default an account made for imports)")
 		f.StringVar(&a.maps, "map", "", "ROLE=COLUMN,… for columns whose head is not recognised; roles: their_reference, our_reference, date, outcome")
-		f.StringVar(&a.format, "format", "text", "text, pdf, xlsx, csv or json")
+		f.StringVar(&a.format, "format", "text", "text, pdf, xlsx, csv or json; saved freezes the numbers and gives their file")
 		f.StringVar(&a.out, "out", "", "file to write (default: the terminal)")
 	})
 	if code >= 0 {
@@ -43,7 +43,7 @@ func runReverseAudit(ctx context.Context, args []string, out, errOut io.Writer) 
 		fmt.Fprintln(errOut, "rogatory:", p.Say("reverse.usage"))
 		return 2
 	}
-	if err := oneOf("format", a.format, "text", "pdf", "xlsx", "csv", "json"); err != nil {
+	if err := oneOf("format", a.format, "text", "pdf", "xlsx", "csv", "json", "saved"); err != nil {
 		fmt.Fprintln(errOut, "rogatory:", err)
 		return 2
 	}
@@ -79,11 +79,10 @@ func (a reverseAsk) ask(ctx context.Context) (report.ReverseAsk, error) {
 	if err := g.Err(); err != nil {
 		return q, err
 	}
-	b, err := os.ReadFile(a.file)
-	if err != nil {
-		return q, fault.Wrap(err, fault.Invalid, "import.file_unreadable", a.file)
+	list, err := theirList(ctx, a.file, a.maps)
+	if err == nil {
+		q.List = *list
 	}
-	q.List, err = sheet.ReadTheirList(ctx, bytes.NewReader(b), int64(len(b)), report.ColumnsNamed(a.maps))
 	return q, err
 }
 
@@ -104,6 +103,9 @@ func reverseWith(ctx context.Context, c config, a reverseAsk, q report.ReverseAs
 		return nil, err
 	}
 	q.Act = request.Act{At: at}
+	if a.format == "saved" {
+		return app.saveReverse(ctx, by, q)
+	}
 	r, err := app.reports.ReverseAudit(ctx, by, q)
 	if err != nil {
 		return nil, err
@@ -117,6 +119,19 @@ func reverseWith(ctx context.Context, c config, a reverseAsk, q report.ReverseAs
 	d := r.Document(report.Words{Say: p, Names: map[platform.ID]string{q.Platform: about.Name}, Demo: app.agency.Demo})
 	d.Stamp = document.Stamp{Agency: app.agency.Name, Program: version, AsOf: at.UTC()}
 	return export.File(export.Format(a.format), d, p, "")
+}
+
+// saveReverse freezes the numbers and gives the file that can be verified.
+func (a *app) saveReverse(ctx context.Context, by people.Person, q report.ReverseAsk) ([]byte, error) {
+	id, err := a.press.PublishReverse(ctx, by, q.Act, q)
+	if err != nil {
+		return nil, err
+	}
+	one, err := a.press.Show(ctx, by, id)
+	if err != nil {
+		return nil, err
+	}
+	return one.Sealed()
 }
 
 // tellReverse prints what both know and what only one side knows.

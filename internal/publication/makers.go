@@ -29,7 +29,7 @@ type Reports struct {
 // Makers are the reports by name.
 func (r Reports) Makers() map[string]Maker {
 	return map[string]Maker{"responsiveness": r.overview, "platform": r.platform, "compare": r.compare,
-		"flow": r.own(flow), "quality": r.own(quality), "units": r.own(units), "published": r.published, "statutory": r.statutory, "register": r.register}
+		"flow": r.own(flow), "quality": r.own(quality), "units": r.own(units), "published": r.published, "statutory": r.statutory, "register": r.register, "reverse": r.reverse}
 }
 
 // words gives the names for a document.

@@ -165,7 +165,7 @@ func (p *Post) turn(ctx context.Context, s Subscription, now time.Time) (bool, e
 	}
 	params := s.asked(deadline.DayOf(s.NextAt, p.press.zone))
 	act := request.Act{Key: s.key(), Digest: string(s.ID), At: now}
-	id, err := p.press.freeze(ctx, s.Person, act, s.Report, params, Schedule+string(s.ID), s.NextAt)
+	id, err := p.press.freeze(ctx, s.Person, act, s.Report, params, Schedule+string(s.ID), s.NextAt, nil)
 	if err != nil {
 		return false, err
 	}

@@ -10,6 +10,7 @@ import (
 	"rogatory/internal/lang"
 	"rogatory/internal/people"
 	"rogatory/internal/policy"
+	"rogatory/internal/report"
 	"rogatory/internal/request"
 )
 
@@ -59,19 +60,19 @@ func (p *Press) Publish(ctx context.Context, by people.Person, act request.Act, 
 			return "", err
 		}
 	}
-	return p.freeze(ctx, by, act, name, params, string(by.ID), act.At)
+	return p.freeze(ctx, by, act, name, params, string(by.ID), act.At, nil)
 }
 
 // freeze publishes what was recorded by an instant, which may lie back: the
 // turn of a subscription that was missed. What is recorded while the figures
 // are computed is not in them; the present figures are taken where nothing was,
 // because they come faster and are the same.
-func (p *Press) freeze(ctx context.Context, by people.Person, act request.Act, name string, params Parameters, on string, asOf time.Time) (ID, error) {
+func (p *Press) freeze(ctx context.Context, by people.Person, act request.Act, name string, params Parameters, on string, asOf time.Time, list *report.TheirList) (ID, error) {
 	asOf = asOf.UTC().Truncate(time.Microsecond)
 	if err := p.shelf.Fence(ctx, p.agency.ID, asOf); err != nil {
 		return "", err
 	}
-	k := Knowledge{Today: deadline.DayOf(asOf, p.zone), Frozen: true}
+	k := Knowledge{Today: deadline.DayOf(asOf, p.zone), Frozen: true, List: list}
 	if !asOf.Equal(act.At.UTC().Truncate(time.Microsecond)) {
 		k.Recorded = asOf
 	}

@@ -45,7 +45,7 @@ type Parameters map[string]string
 
 // Asked are the names that parameters may have, as in the address bar.
 func Asked() []string {
-	return []string{"mode", "platform", "other", "from", "to", "from2", "to2", "event", "days", "kind", "urgency", "category", "as_of", "country", "form", "year", "whole", "alone"}
+	return []string{"mode", "platform", "other", "from", "to", "from2", "to2", "event", "days", "kind", "urgency", "category", "as_of", "country", "form", "year", "whole", "alone", "list"}
 }
 
 // Schedule begins the name of what made a publication by itself.
@@ -71,10 +71,11 @@ func (p Parameters) alone() bool { return p["alone"] != "" }
 // Knowledge is the state of knowledge a report is made from.
 type Knowledge struct {
 	Today    deadline.Day
-	At       time.Time // the instant of which the report speaks
-	Recorded time.Time // only what was entered by then; zero: everything
-	Frozen   bool      // what every reader may see, whoever asks
-	First    bool      // as the first format of the file had it
+	At       time.Time         // the instant of which the report speaks
+	Recorded time.Time         // only what was entered by then; zero: everything
+	List     *report.TheirList // a platform's list, for the numbers of a reverse audit
+	Frozen   bool              // what every reader may see, whoever asks
+	First    bool              // as the first format of the file had it
 }
 
 // public says whether only what every reader may be told is to be in the report;

@@ -8,6 +8,7 @@ import (
 	"rogatory/internal/document"
 	"rogatory/internal/lang"
 	"rogatory/internal/people"
+	"rogatory/internal/report"
 )
 
 // Verdict is what holding a file against the database has shown.
@@ -34,12 +35,18 @@ func (v Verdict) Equal() bool { return v.Intact && len(v.Differences) == 0 }
 // instant and with the cases counted that were not sealed then, and compares
 // every figure.
 func (p *Press) Verify(ctx context.Context, by people.Person, sealed []byte) (Verdict, error) {
+	return p.VerifyWith(ctx, by, sealed, nil)
+}
+
+// VerifyWith is Verify with a platform's list, which the numbers of a reverse
+// audit need again: the very list that was compared.
+func (p *Press) VerifyWith(ctx context.Context, by people.Person, sealed []byte, list *report.TheirList) (Verdict, error) {
 	f, hash, intact, err := Open(sealed)
 	if err != nil {
 		return Verdict{}, err
 	}
 	v := Verdict{File: f, Hash: hash, Intact: intact, Program: p.program, Figures: len(f.Figures)}
-	k := Knowledge{Today: deadline.DayOf(f.AsOf, p.zone), Recorded: f.AsOf, Frozen: true, First: f.Format == firstFormat}
+	k := Knowledge{Today: deadline.DayOf(f.AsOf, p.zone), Recorded: f.AsOf, Frozen: true, First: f.Format == firstFormat, List: list}
 	d, err := p.document(ctx, by, f.Report, f.Parameters, k, lang.For(lang.English).In(p.zone), f.AsOf)
 	if err != nil {
 		return Verdict{}, err

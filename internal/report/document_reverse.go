@@ -17,12 +17,10 @@ func (r Reverse) Differ() int {
 	return n
 }
 
-// Document is the comparison, ready for every format: one row for each request
-// and for each line of the list, so that a file of one table holds them all. The
-// rows are those that the person who compared may see.
-func (r Reverse) Document(w Words) document.Document {
+// document is what rows and numbers have in common.
+func (r Reverse) document(w Words) document.Document {
 	p := w.Say
-	d := document.Document{Report: "reverse", Language: p.Language(), Title: p.Say("reverse.title"), Subtitle: w.Name(r.Platform), Notes: []string{p.Say("reverse.how_rights")},
+	d := document.Document{Report: "reverse", Language: p.Language(), Title: p.Say("reverse.title"), Subtitle: w.Name(r.Platform),
 		Cover: p.Say("reverse.sentence", p.Number(len(r.Both)), p.Number(r.Differ()), p.Number(len(r.OnlyTheirs)), p.Number(len(r.OnlyOurs))),
 		Facts: []document.Fact{{Key: "platform", Label: p.Say("case.platform"), Value: document.Text(w.Name(r.Platform))}, {Key: "from", Label: p.Say("reverse.from"), Value: document.On(r.From)},
 			{Key: "to", Label: p.Say("reverse.to"), Value: document.On(r.To)}, {Key: "list", Label: p.Say("reverse.digest"), Value: document.Text(r.Digest)}},
@@ -30,6 +28,41 @@ func (r Reverse) Document(w Words) document.Document {
 	if w.Demo {
 		d.Notice = p.Say("report.demo")
 	}
+	return d
+}
+
+// Numbers are the comparison without its rows, for those who may see figures.
+// Of few requests of ours nothing is told.
+func (r Reverse) Numbers(w Words) document.Document {
+	p, d := w.Say, r.document(w)
+	d.Notes = []string{p.Say("reverse.how_numbers"), p.Say("report.sealed")}
+	ours := len(r.Both) + len(r.OnlyOurs)
+	if few(ours) {
+		d.Cover = p.Say("own.few", MinCell) + "."
+	}
+	t := document.Table{Key: "numbers", Caption: p.Say("reverse.numbers"), Columns: []document.Column{{Key: "found", Label: p.Say("reverse.found")}, {Key: "n", Label: p.Say("reverse.number"), Numeric: true}}}
+	for _, one := range []struct {
+		key, label string
+		n          int
+		theirs     bool // of their list alone
+	}{{"both", "reverse.both", len(r.Both), false}, {"differ", "reverse.differ", r.Differ(), false}, {"only_theirs", "reverse.only_theirs", len(r.OnlyTheirs), false}, {"only_ours", "reverse.only_ours", len(r.OnlyOurs), false},
+		{"repeated", "reverse.repeated", len(r.Repeated), false}, {"faults", "reverse.faults", len(r.Faults), true}} {
+		n := document.Whole(one.n)
+		if few(ours) && !one.theirs {
+			n = document.Hidden()
+		}
+		t.Rows = append(t.Rows, document.Row{Key: one.key, Cells: []document.Cell{document.Text(p.Say(one.label)), n}})
+	}
+	d.Sections = []document.Section{{Key: "numbers", Heading: p.Say("reverse.numbers"), Tables: []document.Table{t}}}
+	return d
+}
+
+// Document is the comparison, ready for every format: one row for each request
+// and for each line of the list, so that a file of one table holds them all. The
+// rows are those that the person who compared may see.
+func (r Reverse) Document(w Words) document.Document {
+	p, d := w.Say, r.document(w)
+	d.Notes = []string{p.Say("reverse.how_rights")}
 	t := document.Table{Key: "rows", Caption: p.Say("reverse.rows"), Columns: []document.Column{{Key: "found", Label: p.Say("reverse.found")}, {Key: "ours", Label: p.Say("reverse.ours")}, {Key: "theirs", Label: p.Say("reverse.theirs")},
 		{Key: "our_day", Label: p.Say("reverse.our_day")}, {Key: "their_day", Label: p.Say("reverse.their_day")}, {Key: "our_outcome", Label: p.Say("reverse.our_outcome")}, {Key: "their_outcome", Label: p.Say("reverse.their_outcome")},
 		{Key: "gap", Label: p.Say("reverse.gap")}, {Key: "line", Label: p.Say("reverse.line_head"), Numeric: true}}}

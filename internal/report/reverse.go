@@ -93,13 +93,43 @@ type ReverseAsk struct {
 	From, To deadline.Day // zero: the days of the list, a week more at its beginning
 	List     TheirList
 	Act      request.Act
+	Today    deadline.Day
+	Recorded time.Time       // numbers: only what was entered here by this instant; zero: everything
 	Union    *platform.Union // who counts under whom; the service fills it in
+}
+
+// Settled fills in the days that were left open: those of the list, and a week
+// more at its beginning.
+func (q ReverseAsk) Settled() ReverseAsk {
+	first, last := q.List.days()
+	if q.From.IsZero() && !first.IsZero() {
+		q.From = first.AddDays(-7)
+	}
+	if q.To.IsZero() {
+		q.To = last
+	}
+	return q
+}
+
+// Check refuses what cannot be compared.
+func (q ReverseAsk) Check() error {
+	switch {
+	case q.Platform == "":
+		return fault.On("platform", "reverse.platform_missing")
+	case len(q.List.Rows) > MaxTheirs:
+		return fault.On("file", "reverse.too_many", MaxTheirs)
+	case !q.From.IsZero() && !q.To.IsZero() && q.To.Before(q.From):
+		return fault.On("to", "report.period_backwards")
+	}
+	return nil
 }
 
 // ReverseStore gives our side of the comparison and leaves the leaf that says
 // whose rows were shown.
 type ReverseStore interface {
 	ReverseRows(ctx context.Context, by people.Person, reach policy.Reach, q ReverseAsk) ([]OurRow, error)
+	// ReverseKnown gives all of them, as they stood in a state of knowledge.
+	ReverseKnown(ctx context.Context, agency people.AgencyID, q ReverseAsk) ([]OurRow, error)
 }
 
 // ReverseAudit joins a platform's list with our requests. Rows of ours are those
@@ -109,23 +139,10 @@ func (s *Service) ReverseAudit(ctx context.Context, by people.Person, q ReverseA
 	if err := policy.Allow(by, policy.ImportRegister); err != nil {
 		return Reverse{}, err
 	}
-	if q.Platform == "" {
-		return Reverse{}, fault.On("platform", "reverse.platform_missing")
+	q, err := q.Settled(), q.Check()
+	if err != nil {
+		return Reverse{}, err
 	}
-	if len(q.List.Rows) > MaxTheirs {
-		return Reverse{}, fault.On("file", "reverse.too_many", MaxTheirs)
-	}
-	if !q.From.IsZero() && !q.To.IsZero() && q.To.Before(q.From) {
-		return Reverse{}, fault.On("to", "report.period_backwards")
-	}
-	first, last := q.List.days()
-	if q.From.IsZero() && !first.IsZero() {
-		q.From = first.AddDays(-7)
-	}
-	if q.To.IsZero() {
-		q.To = last
-	}
-	var err error
 	if q.Union, err = s.union(ctx, time.Time{}, deadline.Day{}); err != nil {
 		return Reverse{}, err
 	}
@@ -133,9 +150,33 @@ func (s *Service) ReverseAudit(ctx context.Context, by people.Person, q ReverseA
 	if err != nil {
 		return Reverse{}, err
 	}
+	return q.reconcile(ours), nil
+}
+
+// ReverseNumbers compares the list with all of our requests that are not sealed;
+// only the numbers of it are shown.
+func (s *Service) ReverseNumbers(ctx context.Context, by people.Person, q ReverseAsk) (Reverse, error) {
+	if err := policy.Allow(by, policy.ReadReports); err != nil {
+		return Reverse{}, err
+	}
+	q, err := q.Settled(), q.Check()
+	if err != nil {
+		return Reverse{}, err
+	}
+	if q.Union, err = s.union(ctx, q.Recorded, deadline.Day{}); err != nil {
+		return Reverse{}, err
+	}
+	ours, err := s.store.ReverseKnown(ctx, s.agency.ID, q)
+	if err != nil {
+		return Reverse{}, err
+	}
+	return q.reconcile(ours), nil
+}
+
+func (q ReverseAsk) reconcile(ours []OurRow) Reverse {
 	r := Reconcile(q.List.Rows, ours)
 	r.Platform, r.From, r.To, r.Faults, r.Digest = q.Platform, q.From, q.To, q.List.Faults, q.List.Digest
-	return r, nil
+	return r
 }
 
 func (l TheirList) days() (first, last deadline.Day) {

@@ -54,6 +54,8 @@ func (s *Site) askedWords(c echo.Context, name string, params publication.Parame
 			v = p.Say(report.Urgency(v).LabelKey())
 		case "category":
 			v = p.Say(legal.Category(v).LabelKey())
+		case "list":
+			v = v[:min(12, len(v))] + "…"
 		case "form":
 			continue // it is in the name
 		case "whole":

@@ -5,7 +5,9 @@ import (
 	"net/http"
 	"sort"
 	"strconv"
+	"strings"
 
+	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
 	"rogatory/internal/audit"
@@ -15,6 +17,7 @@ import (
 	"rogatory/internal/fault"
 	"rogatory/internal/lang"
 	"rogatory/internal/platform"
+	"rogatory/internal/policy"
 	"rogatory/internal/report"
 	"rogatory/internal/request"
 	"rogatory/templates"
@@ -33,7 +36,14 @@ func (s *Site) reversePage(c echo.Context) error {
 // reverse compares the list with ours, and shows the result or gives it as a
 // file. Nothing of it is stored.
 func (s *Site) reverse(c echo.Context) error {
-	r, wrong := s.reverseAudit(c)
+	q, wrong := s.reverseAsk(c)
+	if wrong == nil && formOf(c).text("as") == asSaved {
+		return s.saveReverse(c, q)
+	}
+	var r report.Reverse
+	if wrong == nil {
+		r, wrong = s.Reports.ReverseAudit(c.Request().Context(), personOf(c), q)
+	}
 	if wrong != nil && !askAgain(wrong) {
 		return wrong
 	}
@@ -64,7 +74,23 @@ func (s *Site) reverseFile(c echo.Context, r report.Reverse, as export.Format) e
 	return s.sendDocument(c, d, p, as, "")
 }
 
-func (s *Site) reverseAudit(c echo.Context) (report.Reverse, error) {
+// asSaved is the choice of the form that saves the numbers.
+const asSaved = "saved"
+
+// saveReverse freezes the numbers of the comparison.
+func (s *Site) saveReverse(c echo.Context, q report.ReverseAsk) error {
+	if key, err := uuid.Parse(q.Act.Key); err == nil {
+		q.Act.Key = uuid.NewSHA1(key, []byte(asSaved)).String() // not the act of a comparison by the same form
+	}
+	id, err := s.Press.PublishReverse(c.Request().Context(), personOf(c), q.Act, q)
+	if err != nil {
+		return err
+	}
+	return done(c, "/responsiveness/saved/"+string(id), "report_saved")
+}
+
+// reverseAsk reads the form with the list.
+func (s *Site) reverseAsk(c echo.Context) (report.ReverseAsk, error) {
 	f, file := formOf(c), uploadOf(c)
 	var g fault.Gather
 	f.checkText(&g)
@@ -78,18 +104,20 @@ func (s *Site) reverseAudit(c echo.Context) (report.Reverse, error) {
 		g.On("file", "reverse.file_missing")
 	}
 	if err := g.Err(); err != nil {
-		return report.Reverse{}, err
+		return q, err
 	}
 	list, err := s.Lists(c.Request().Context(), bytes.NewReader(file.body), int64(len(file.body)), nil)
 	if one, ok := fault.As(err); ok {
-		return report.Reverse{}, one.In("file")
+		return q, one.In("file")
 	}
 	if err != nil {
-		return report.Reverse{}, err
+		return q, err
 	}
 	q.List = list
-	q.Act = request.Act{Key: f.text("key"), Digest: "/responsiveness/reverse" + f.digest() + audit.Digest(file.body), At: s.now()}
-	return s.Reports.ReverseAudit(c.Request().Context(), personOf(c), q)
+	// A file leaves the page where it is, and the same form may ask for another.
+	asked := strings.Join([]string{"/responsiveness/reverse", f.text("platform"), f.text("from"), f.text("to"), audit.Digest(file.body)}, "\n")
+	q.Act = request.Act{Key: f.text("key"), Digest: asked, At: s.now()}
+	return q, q.Check()
 }
 
 func (s *Site) reverseView(c echo.Context, wrong error) (templates.ReverseView, error) {
@@ -103,6 +131,9 @@ func (s *Site) reverseView(c echo.Context, wrong error) (templates.ReverseView, 
 	v.As = templates.Choice{Name: "as", Label: p.Say("reverse.as"), Empty: p.Say("reverse.as_page"), Error: v.Errors["as"]}
 	for _, f := range export.Formats() {
 		v.As.Options = append(v.As.Options, templates.Option{Value: string(f), Label: p.Say("publication.as_" + string(f))})
+	}
+	if policy.May(personOf(c), policy.PublishReport) {
+		v.As.Options = append(v.As.Options, templates.Option{Value: asSaved, Label: p.Say("reverse.as_saved")})
 	}
 	for id, name := range names {
 		v.Platforms = append(v.Platforms, templates.Option{Value: string(id), Label: name})

@@ -164,5 +164,12 @@ func TestAReverseAuditLeavesAsAFile(t *testing.T) {
 		}
 	}
 	form := b.get(reversePath).form("platform", "signal", "as", "doc")
+	form.Set("as", "csv") // a file leaves the page as it is, and its form is sent again
+	b.upload(reversePath, form, "signal.csv", list).want(t, http.StatusOK, "GONE-7")
+	form.Set("as", "doc")
 	b.upload(reversePath, form, "signal.csv", list).want(t, http.StatusNotFound)
+	form.Set("as", "saved")
+	saved := b.upload(reversePath, form, "signal.csv", list).want(t, http.StatusOK, "This is a saved report", "Only in their list", "hidden").lacks(t, refs[0], "GONE-7")
+	s.as(t, people.Auditor).get(strings.Split(saved.path, "?")[0]).want(t, http.StatusOK, "SHA-256 of their list")
+	s.as(t, people.Auditor).get("/responsiveness/saved").want(t, http.StatusOK, "Reverse audit", "Signal", "list ")
 }
