@@ -58,6 +58,7 @@ type Query struct {
 // Check refuses what no figure can be made of.
 func (q Query) Check() error {
 	var g fault.Gather
+	refuseEarly(&g, q.From, q.To, q.AsOf)
 	if !q.From.IsZero() && !q.To.IsZero() && q.To.Before(q.From) {
 		g.On("to", "report.period_backwards")
 	}

@@ -145,3 +145,20 @@ func TestAnOldRegisterIsNeverSilent(t *testing.T) {
 		t.Error("the rows behind it count more")
 	}
 }
+
+// TestAYearWithADigitMissingIsRefused, at every door.
+func TestAYearWithADigitMissingIsRefused(t *testing.T) {
+	t.Parallel()
+	early, today := deadline.NewDay(202, 3, 4), day.AddDays(40)
+	for name, err := range map[string]error{
+		"from": report.Query{From: early, AsOf: today, Today: today}.Check(), "to": report.Query{To: deadline.NewDay(1, 1, 2), AsOf: today, Today: today}.Check(),
+		"as of": report.Query{AsOf: early, Today: today}.Check(), "span": report.Span{From: early, AsOf: today, Today: today}.Check(),
+	} {
+		if err == nil {
+			t.Errorf("%s: accepted", name)
+		}
+	}
+	if err := query().Check(); err != nil {
+		t.Errorf("no period: %v", err)
+	}
+}

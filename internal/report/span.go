@@ -43,6 +43,7 @@ func (s Span) Settled() Span {
 // Check refuses a period that no figure can be made of.
 func (s Span) Check() error {
 	var g fault.Gather
+	refuseEarly(&g, s.From, s.To, s.AsOf)
 	switch {
 	case s.AsOf.After(s.Today):
 		g.On("as_of", "report.as_of_future")
@@ -52,6 +53,21 @@ func (s Span) Check() error {
 		g.On("to", "report.period_backwards")
 	}
 	return g.Err()
+}
+
+// firstYear is before anything that a platform could have been asked.
+const firstYear = 1900
+
+// refuseEarly refuses days that no record can know: a year with a digit missing.
+func refuseEarly(g *fault.Gather, from, to, asOf deadline.Day) {
+	for _, d := range []struct {
+		field string
+		day   deadline.Day
+	}{{"from", from}, {"to", to}, {"as_of", asOf}} {
+		if !d.day.IsZero() && d.day.Year() < firstYear {
+			g.On(d.field, "report.day_early")
+		}
+	}
 }
 
 // Historical says whether an earlier state of knowledge is asked for.
