@@ -16,12 +16,15 @@ import (
 type Reports struct {
 	db    *sqlx.DB
 	books request.Books
+	past  *shared
 }
 
 var _ report.Store = (*Reports)(nil)
 
 // NewReports gives a store of counts.
-func NewReports(db *sqlx.DB, books request.Books) *Reports { return &Reports{db: db, books: books} }
+func NewReports(db *sqlx.DB, books request.Books) *Reports {
+	return &Reports{db: db, books: books, past: &shared{states: map[stateKey]*derived{}}}
+}
 
 // Cells gives the counts of a population. They come from the counts that the
 // write path keeps; for an earlier state of knowledge what was learned since is

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
 
 	"rogatory/internal/deadline"
 	"rogatory/internal/people"
@@ -16,18 +17,59 @@ import (
 // known today, and for an earlier state of knowledge with the requests taken
 // back that have learned something since.
 func (s *Reports) Own(ctx context.Context, agency people.AgencyID, q report.Span) ([]report.OwnCell, []report.WaitCell, error) {
-	own := ownSums{counts: map[ownKey]report.OwnCell{}, waits: map[report.WaitCell]int{}}
+	own := newOwnSums()
 	err := s.read(ctx, func(tx *sqlx.Tx) error {
 		if err := own.present(ctx, tx, agency, q); err != nil || !q.Historical() {
 			return err
 		}
-		return s.changed(ctx, tx, agency, q.AsOf, q.Recorded, func(now, then request.Summary) {
-			own.take(now, q, -1)
-			own.take(then, q, 1)
-		})
+		then, err := s.knowledge(ctx, tx, agency, report.Query{AsOf: q.AsOf, Recorded: q.Recorded})
+		if err != nil {
+			return err
+		}
+		if err := own.takeBack(ctx, tx, agency, q, then); err != nil {
+			return err
+		}
+		// A draft may have been for another platform, and so all are derived.
+		return s.derivedEach(ctx, tx, agency, nil, then, func(sum request.Summary) { own.take(sum, q) })
 	})
 	counts, waits := own.cells()
 	return counts, waits, err
+}
+
+// takeBack takes away what was done with the requests that have learned
+// something since a state of knowledge.
+func (o ownSums) takeBack(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, q report.Span, then knowledge) error {
+	var r conditions
+	r.and("r.agency_id = %s AND r.created_at < %s", agency, then.end)
+	then.since(&r)
+	all, err := versions(ctx, tx, r)
+	if err != nil {
+		return err
+	}
+	ids := make([]string, len(all))
+	for i, v := range all {
+		ids[i] = v.Request
+	}
+	var c conditions
+	c.and("h.agency_id = %s AND h.request_id = ANY(CAST(%s AS uuid[]))", agency, pq.Array(ids))
+	c.and("h.begun_day >= CAST(%s AS date) AND h.begun_day <= CAST(%s AS date)", q.From.String(), q.To.String())
+	ofPlatform(&c, q)
+	gone := newOwnSums()
+	if err := gone.count(ctx, tx, c); err != nil {
+		return err
+	}
+	if err := gone.wait(ctx, tx, c, q.AsOf, false); err != nil {
+		return err
+	}
+	for k, n := range gone.counts {
+		sum := o.counts[k]
+		sum.Add(n.Negative())
+		o.counts[k] = sum
+	}
+	for w, n := range gone.waits {
+		o.waits[w] -= n
+	}
+	return nil
 }
 
 type ownKey struct {
@@ -41,8 +83,12 @@ type ownSums struct {
 	waits  map[report.WaitCell]int
 }
 
-// take adds one request that was derived from its timeline, or takes it away.
-func (o ownSums) take(s request.Summary, q report.Span, sign int) {
+func newOwnSums() ownSums {
+	return ownSums{counts: map[ownKey]report.OwnCell{}, waits: map[report.WaitCell]int{}}
+}
+
+// take adds one request that was derived from its timeline.
+func (o ownSums) take(s request.Summary, q report.Span) {
 	d := s.Own.BegunDay
 	if d.IsZero() || d.Before(q.From) || d.After(q.To) || !q.Of(s.Platform) {
 		return
@@ -50,14 +96,11 @@ func (o ownSums) take(s request.Summary, q report.Span, sign int) {
 	count, waits := report.CountOwn(s.Own, q.AsOf)
 	k := ownKey{s.Platform, s.Unit}
 	sum := o.counts[k]
-	if sign < 0 {
-		count = count.Negative()
-	}
 	sum.Add(count)
 	o.counts[k] = sum
 	for _, w := range waits {
 		w.Platform, w.Unit, w.N = s.Platform, s.Unit, 0
-		o.waits[w] += sign
+		o.waits[w]++
 	}
 }
 

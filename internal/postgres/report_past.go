@@ -74,12 +74,9 @@ func unsealed(opened, sealed string) string {
 }
 
 // derivedEach derives the requests that have learned something since a state of
-// knowledge, as they stood then; some platforms may be named, and something may
-// be wanted of them (nil: nothing). The platform of a request whose dispatch was
-// struck may have been another one.
-func (s *Reports) derivedEach(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, of []platform.ID, then knowledge, wanted func(history) bool, visit func(request.Summary)) error {
-	const events = `SELECT '', request_id, seq, kind, by_id, occurred_at, recorded_at, known_at, detail FROM events
-		WHERE request_id = ANY(CAST($1 AS uuid[])) AND agency_id = $2 AND known_at < $3 AND recorded_at <= $4 ORDER BY request_id, seq`
+// knowledge, as they stood then; some platforms may be named. The platform of a
+// request whose dispatch was struck may have been another one.
+func (s *Reports) derivedEach(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, of []platform.ID, then knowledge, visit func(request.Summary)) error {
 	var c conditions
 	c.and("r.agency_id = %s AND r.first_known < %s", agency, then.end)
 	then.since(&c)
@@ -87,10 +84,39 @@ func (s *Reports) derivedEach(ctx context.Context, tx *sqlx.Tx, agency people.Ag
 	if len(of) > 0 {
 		c.and(`(`+c.oneOf("r.platform_id", of)+` OR r.request_id IN (SELECT request_id FROM ledger WHERE agency_id = %s AND kind = 'struck'))`, agency)
 	}
-	var ids []string
-	if err := tx.SelectContext(ctx, &ids, `SELECT r.request_id FROM request_summaries r WHERE `+c.where(), c.args...); err != nil {
+	all, err := versions(ctx, tx, c)
+	if err != nil {
 		return err
 	}
-	return derivation[request.Summary]{agency: agency, query: events, args: []any{agency, then.end, then.recorded}, wanted: wanted,
-		derive: func(t request.Timeline) request.Summary { return request.Summarize(t, s.books) }, take: visit}.run(ctx, tx, ids)
+	known, leave := s.past.enter(stateKey{agency, then.end, then.recorded})
+	defer leave()
+	sums, err := known.of(ctx, all, func(missing []version, take func(version, request.Summary)) error {
+		return s.deriveThen(ctx, tx, agency, then, missing, take)
+	})
+	for _, sum := range sums {
+		visit(sum)
+	}
+	return err
+}
+
+// deriveThen derives requests as they stood from the events that were known.
+func (s *Reports) deriveThen(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, then knowledge, all []version, take func(version, request.Summary)) error {
+	const events = `SELECT COALESCE(CAST(r.unit_id AS text), ''), e.request_id, e.seq, e.kind, e.by_id, e.occurred_at, e.recorded_at, e.known_at, e.detail
+		FROM request_summaries r JOIN events e ON e.agency_id = r.agency_id AND e.request_id = r.request_id
+		WHERE r.request_id = ANY(CAST($1 AS uuid[])) AND r.agency_id = $2 AND e.known_at < $3 AND e.recorded_at <= $4 ORDER BY e.request_id, e.seq`
+	ids, of := make([]string, len(all)), make(map[string]version, len(all))
+	for i, v := range all {
+		ids[i], of[v.Request] = v.Request, v
+		take(v, request.Summary{}) // stays where nothing was known yet
+	}
+	return derivation[request.Summary]{agency: agency, query: events, args: []any{agency, then.end, then.recorded},
+		derive: func(t request.Timeline) request.Summary { return request.Summarize(t, s.books) },
+		take:   func(sum request.Summary) { take(of[string(sum.ID)], sum) }}.run(ctx, tx, ids)
+}
+
+// versions lists requests r with their versions.
+func versions(ctx context.Context, tx *sqlx.Tx, c conditions) ([]version, error) {
+	var all []version
+	err := tx.SelectContext(ctx, &all, `SELECT r.request_id, r.version FROM request_summaries r WHERE `+c.where()+` ORDER BY r.request_id`, c.args...)
+	return all, err
 }

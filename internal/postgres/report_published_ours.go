@@ -88,7 +88,7 @@ func (s *Reports) itemsOf(ctx context.Context, tx *sqlx.Tx, c *conditions, agenc
 		return "", err
 	}
 	past := make([][]string, 7)
-	err = s.derivedEach(ctx, tx, agency, nil, then, history.sent, func(sum request.Summary) {
+	err = s.derivedEach(ctx, tx, agency, nil, then, func(sum request.Summary) {
 		for _, it := range sum.Items {
 			if it.DispatchedDay.IsZero() {
 				continue

@@ -103,15 +103,13 @@ func dailyCells(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, q repo
 	if !q.To.IsZero() {
 		c.and("w.span <= CAST(%s AS date)", q.To.String())
 	}
-	const columns = `platform_id, kind, emergency, span, settled_after, ended_after, followed_to`
-	from := `SELECT ` + columns + `, ` + numberColumn(q.Category) + ` AS n FROM waits_by_day w WHERE ` + c.where()
-	if added := addedRows(&c, columns, waitColumns, q, since, waitArrays); len(added) > 0 {
-		from = `SELECT ` + columns + `, sum(n) AS n FROM (` + from + ` UNION ALL ` + added[0] + `) b GROUP BY ` + columns
-	}
+	number := numberColumn(q.Category)
+	c.and(number + " > 0")
 	query := `SELECT w.platform_id, w.kind, w.emergency, ` + asOf + ` - w.span, ` + asOf + ` - NULLIF(w.followed_to, 'infinity'),
-			string_agg(w.settled_after || ' ' || w.ended_after || ' ' || w.n, ' ')
-		FROM (` + from + `) w WHERE w.n > 0 GROUP BY 1, 2, 3, 4, 5`
+			string_agg(w.settled_after || ' ' || w.ended_after || ' ' || ` + number + `, ' ')
+		FROM waits_by_day w WHERE ` + c.where() + ` GROUP BY 1, 2, 3, 4, 5`
 	var all []report.Cell
+	added := addedDays(q, since)
 	err := each(ctx, tx, query, c.args, func(rows *sql.Rows) error {
 		one := report.Cell{Counts: report.ForWaits}
 		var ago int
@@ -121,11 +119,20 @@ func dailyCells(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, q repo
 			return err
 		}
 		one.Day, one.FollowedTo = q.AsOf.AddDays(-ago), before(q.AsOf, followed)
-		return unpack(waits, 3, func(v []int) {
-			one.Settled, one.Ended, one.N = v[0], v[1], v[2]
-			all = append(all, one)
+		day := added[one]
+		delete(added, one)
+		err := unpack(waits, 3, func(v []int) {
+			one.Settled, one.Ended, one.N = v[0], v[1], v[2]+day.take(v[0], v[1])
+			if one.N > 0 {
+				all = append(all, one)
+			}
 		})
+		all = day.rest(all)
+		return err
 	})
+	for _, day := range added { // days on which nothing stands now
+		all = day.rest(all)
+	}
 	return all, err
 }
 

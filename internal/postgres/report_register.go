@@ -33,7 +33,7 @@ func (s *Reports) RegisterCells(ctx context.Context, agency people.AgencyID, q r
 		if err := s.registerLines(ctx, tx, c, q, sums); err != nil {
 			return err
 		}
-		return s.derivedEach(ctx, tx, agency, q.Members(), then, nil, func(sum request.Summary) {
+		return s.derivedEach(ctx, tx, agency, nil, then, func(sum request.Summary) {
 			for _, e := range sum.Entries {
 				if q.Of(sum.Platform) {
 					s.countEntry(sums, q, sum.Platform, e)

@@ -51,7 +51,7 @@ func (s *Reports) turned(ctx context.Context, tx *sqlx.Tx, agency people.AgencyI
 	if err := asTheyStand(ctx, tx, agency, q, of, then, func(sum request.Summary) { visit(sum, -1) }); err != nil {
 		return err
 	}
-	return s.derivedEach(ctx, tx, agency, of, then, history.sent, func(sum request.Summary) { visit(sum, 1) })
+	return s.derivedEach(ctx, tx, agency, of, then, func(sum request.Summary) { visit(sum, 1) })
 }
 
 // asTheyStand gives the requests that have learned something since as they

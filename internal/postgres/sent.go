@@ -137,7 +137,7 @@ func (s *Reports) sentThen(ctx context.Context, tx *sqlx.Tx, agency people.Agenc
 	if err := readSent(ctx, tx, counts, list, c.args...); err != nil {
 		return err
 	}
-	return s.derivedEach(ctx, tx, agency, nil, then, history.sent, func(sum request.Summary) { addSent(counts, sum, 1) })
+	return s.derivedEach(ctx, tx, agency, nil, then, func(sum request.Summary) { addSent(counts, sum, 1) })
 }
 
 func readSent(ctx context.Context, tx *sqlx.Tx, counts map[sentKey]sentCount, list string, args ...any) error {

@@ -1,0 +1,86 @@
+package postgres
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"rogatory/internal/people"
+	"rogatory/internal/request"
+)
+
+// The parts of one page ask for the same earlier state of knowledge at the same
+// time. Whoever comes first derives the requests; the others take what is there.
+// Nothing is kept beyond the last of them.
+
+// shared are the states of knowledge that somebody derives at present.
+type shared struct {
+	lock   sync.Mutex
+	states map[stateKey]*derived
+}
+
+type stateKey struct {
+	agency        people.AgencyID
+	end, recorded time.Time
+}
+
+// version names a request with its events: a timeline is only ever added to, so
+// that two readers of the database who see the same version see the same events.
+type version struct {
+	Request string `db:"request_id"`
+	N       int    `db:"version"`
+}
+
+// derived are requests as they stood in one state of knowledge.
+type derived struct {
+	users int
+	turn  chan struct{} // held by who derives or reads
+	then  map[version]request.Summary
+}
+
+// enter gives what is derived of a state of knowledge, and the way to leave it.
+func (s *shared) enter(k stateKey) (d *derived, leave func()) {
+	s.lock.Lock()
+	defer s.lock.Unlock()
+	if s.states[k] == nil {
+		s.states[k] = &derived{turn: make(chan struct{}, 1), then: map[version]request.Summary{}}
+	}
+	d = s.states[k]
+	d.users++
+	return d, func() {
+		s.lock.Lock()
+		defer s.lock.Unlock()
+		if d.users--; d.users == 0 {
+			delete(s.states, k)
+		}
+	}
+}
+
+// of gives some requests as they stood, and derives those that nobody has
+// derived yet.
+func (d *derived) of(ctx context.Context, all []version, derive func(missing []version, take func(version, request.Summary)) error) ([]request.Summary, error) {
+	select {
+	case d.turn <- struct{}{}:
+		defer func() { <-d.turn }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	var missing []version
+	for _, v := range all {
+		if _, ok := d.then[v]; !ok {
+			missing = append(missing, v)
+		}
+	}
+	if len(missing) > 0 {
+		if err := derive(missing, func(v version, sum request.Summary) { d.then[v] = sum }); err != nil {
+			return nil, err
+		}
+	}
+	sums := make([]request.Summary, 0, len(all))
+	for _, v := range all {
+		if sum := d.then[v]; sum.ID != "" { // one without events at the time is none
+			sums = append(sums, sum)
+		}
+	}
+	return sums, nil
+}
