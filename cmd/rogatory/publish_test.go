@@ -54,7 +54,7 @@ func TestEveryReportIsSavedAtTheConsole(t *testing.T) {
 	typedWith := func(words ...string) []string { return append(words, db...) }
 	good(t, typedWith("import", questions, "--map", "builtin:uk-written-questions")...)
 	saved := map[string]string{}
-	for _, ask := range [][]string{{"compare"}, {"flow", "--from", "2024-01-01", "--to", "2024-10-31"}, {"quality"}, {"units"}, {"published", "--of-country", "GB"},
+	for _, ask := range [][]string{{"compare"}, {"flow", "--from", "2024-01-01", "--to", "2024-10-31"}, {"quality"}, {"units"}, {"register"}, {"published", "--of-country", "GB"},
 		{"statutory", "--form", "uk"}, {"statutory", "--form", "art28", "--whole", "yes"}} {
 		name := strings.Join(ask, " ")
 		saved[name] = filepath.Join(t.TempDir(), "saved.json")
@@ -116,6 +116,24 @@ func TestFilesOfTheConsoleAreThoseOfThePage(t *testing.T) {
 		}
 		if c := r.Cells[2]; c.Kind == document.Percent && (one.Rates[1].Share == nil || *c.Number != *one.Rates[1].Share) {
 			t.Errorf("row %s has %v, the JSON %v", r.Key, *c.Number, one.Rates[1].Share)
+		}
+	}
+}
+
+// TestAReverseAuditIsSavedAtTheConsole: its numbers hold against the very list.
+func TestAReverseAuditIsSavedAtTheConsole(t *testing.T) {
+	t.Parallel()
+	db := []string{"--database-url", pgtest.URL(t), "--log-level", "error"}
+	typedWith := func(words ...string) []string { return append(words, db...) }
+	list := written(t, "list.csv", "Our reference,Your reference,Date received,Status\nA-1,X-1,2024-10-05,Data disclosed\nA-2,X-2,2024-10-09,Rejected\n")
+	other := written(t, "other.csv", "Our reference,Your reference,Date received,Status\nA-1,X-1,2024-10-05,Rejected\n")
+	has(t, good(t, typedWith("reverse-audit", list, "--platform", "telegram", "--format", "csv")...), "Only in their list", "A-1", "X-2")
+	file := filepath.Join(t.TempDir(), "saved.json")
+	good(t, typedWith("reverse-audit", list, "--platform", "telegram", "--format", "saved", "--out", file)...)
+	has(t, good(t, typedWith("report", "verify", file, "--list", list)...), "reverse as of", "equal: the database gives the same 6 figures")
+	for _, words := range [][]string{{"report", "verify", file}, {"report", "verify", file, "--list", other}} {
+		if _, errOut, code := typed(t, typedWith(words...)...); code != 1 || !strings.Contains(errOut, "Name that very file") {
+			t.Errorf("%v: %d %q", words, code, errOut)
 		}
 	}
 }
