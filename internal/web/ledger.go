@@ -53,10 +53,27 @@ func (s *Site) ledger(c echo.Context) error {
 	for _, r := range page.Rows {
 		v.Table.Rows = append(v.Table.Rows, s.ledgerRow(p, by, names, r))
 	}
+	dropWords(&v.Table)
 	if page.More {
 		v.Paging.Next = ledgerPath(c.QueryParams(), page.Next)
 	}
 	return s.render(c, statusOf(problem), templates.LedgerPage(v))
+}
+
+// wordsColumn holds what was written about an entry.
+const wordsColumn = 3
+
+// dropWords leaves the column out for whom it is empty: readers of metadata.
+func dropWords(t *templates.Table) {
+	if slices.ContainsFunc(t.Rows, func(r templates.Row) bool {
+		return r.Cells[wordsColumn].Text != "–" || r.Cells[wordsColumn].Note != ""
+	}) {
+		return
+	}
+	t.Columns = slices.Delete(t.Columns, wordsColumn, wordsColumn+1)
+	for i := range t.Rows {
+		t.Rows[i].Cells = slices.Delete(t.Rows[i].Cells, wordsColumn, wordsColumn+1)
+	}
 }
 
 // registerParameters are what a file of the register looks at: all of its kinds,

@@ -146,9 +146,9 @@ func TestA16_TheRegisterOfOthers(t *testing.T) {
 		}
 	}
 	for _, role := range []people.Role{people.Leadership, people.Auditor} {
-		s.as(t, role).get("/responsiveness/register").want(t, http.StatusOK, s.reference(t, open), "Delivery failed").lacks(t, "The address is unknown there.", "Mark as reported")
+		s.as(t, role).get("/responsiveness/register").want(t, http.StatusOK, s.reference(t, open), "Delivery failed").lacks(t, "The address is unknown there.", "Mark as reported", "In words")
 	}
-	s.as(t, people.Legal).get("/responsiveness/register").want(t, http.StatusOK, "The address is unknown there.", "Nobody lives there.").lacks(t, "Mark as reported")
+	s.as(t, people.Legal).get("/responsiveness/register").want(t, http.StatusOK, "In words", "The address is unknown there.", "Nobody lives there.").lacks(t, "Mark as reported")
 }
 
 // TestLedgerPagesAreAccessible: no violation and no sideways scroll, in both
