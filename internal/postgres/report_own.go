@@ -181,11 +181,12 @@ func (o ownSums) wait(ctx context.Context, tx *sqlx.Tx, c conditions, asOf deadl
 	return rows.Err()
 }
 
-// wholeMonthsOf gives the months [from, before) that lie wholly in a span;
-// nothing is begun after today, so that its month is whole.
+// wholeMonthsOf gives the months [from, before) that lie wholly in a span. In
+// the present nothing is begun after today, so that its month is whole; the today
+// of a frozen report is a day of the past.
 func wholeMonthsOf(q report.Span) (from, before deadline.Day) {
 	from, before = firstOfMonth(q.From), firstOfMonth(q.To.AddDays(1))
-	if q.To == q.Today {
+	if q.To == q.Today && !q.Historical() {
 		before = firstOfMonth(q.To).AddMonths(1)
 	}
 	if from.Before(q.From) {
