@@ -276,13 +276,13 @@ func TestWhoLosesTheRightGetsNoMail(t *testing.T) {
 	}
 }
 
-// TestNobodyHoldsUpTheOthers: a report that cannot be frozen is not scheduled,
-// and a turn that fails does not keep others from theirs.
+// TestNobodyHoldsUpTheOthers: a report that lacks its period or its platform is
+// not scheduled, nor one that is none, and a turn that fails does not keep others from theirs.
 func TestNobodyHoldsUpTheOthers(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
 	by := o.People[people.Leadership]
-	for _, name := range []string{"flow", "quality", "units", "published", "weather"} {
+	for _, name := range []string{"flow", "quality", "units", "platform", "statutory", "weather"} {
 		_, err := o.post.Subscribe(ctx, by, pgtest.Act(pgtest.Now), publication.Subscription{Person: by, Address: "a@example.org", Report: name,
 			Rhythm: publication.Weekly, Weekday: time.Monday, Language: lang.English})
 		if !fault.Is(err, fault.Invalid) {
