@@ -192,3 +192,37 @@ func TestA64_LeadershipLearnsNothingOfFewRequestsBySubtraction(t *testing.T) {
 		t.Errorf("only %d answers and %d differences", len(populations), differences)
 	}
 }
+
+// TestA64_LongerPeriodsAreComparedWhereShortOnesSetFewApart: the overview of a
+// reader of aggregates still says what changed, and says of longer periods what
+// the comparison of these says to them.
+func TestA64_LongerPeriodsAreComparedWhereShortOnesSetFewApart(t *testing.T) {
+	t.Parallel()
+	l := load(t, 600, 35)
+	service := report.NewService(postgres.NewReports(l.db, l.books), l.unit.Agency)
+	leader := people.Person{ID: "00000000-0000-4000-8000-00000000000c", Agency: 1, Role: people.Leadership, Active: true}
+	found, err := service.Responsiveness(ctx, leader, report.Query{AsOf: l.today, Today: l.today})
+	if err != nil {
+		t.Fatal(err)
+	}
+	longer := 0
+	for id, c := range found.Changes.By {
+		if !c.Longer {
+			continue
+		}
+		longer++
+		if c.Last.From.After(found.Changes.Last.From) || c.Before.To != c.Last.From.AddDays(-1) || c.Before.Platform != id {
+			t.Errorf("%s: %s to %s against %s to %s", id, c.Before.From, c.Before.To, c.Last.From, c.Last.To)
+		}
+		same, err := service.Compare(ctx, leader, c.Before, c.Last)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if same.Hidden || same.Widened || same.Test.P != c.Test.P || same.First.Items != c.First || same.Second.Items != c.Second {
+			t.Errorf("%s: hidden %v, other days %v, %d and %d items (p %v), the overview has %d and %d (p %v)", id, same.Hidden, same.Widened, same.First.Items, same.Second.Items, same.Test.P, c.First, c.Second, c.Test.P)
+		}
+	}
+	if longer < 2 {
+		t.Errorf("only %d platforms have longer periods", longer)
+	}
+}

@@ -72,6 +72,28 @@ func ComputeChanges(before Query, first []Cell, last Query, second []Cell) Chang
 	return c
 }
 
+// between are the periods that were compared for a platform, or (empty) for all.
+func (c Changes) between(id platform.ID) (before, last Query) {
+	one := c.All
+	if id != "" {
+		one = c.By[id]
+	}
+	if one.Longer {
+		return one.Before, one.Last
+	}
+	return c.Before, c.Last
+}
+
+// longer says whether other periods were compared for any platform.
+func (c Changes) longer() bool {
+	for _, one := range c.By {
+		if one.Longer {
+			return true
+		}
+	}
+	return c.All.Longer
+}
+
 // byPlatform parts cells; there are many, and none is copied twice.
 func byPlatform(cells []Cell) map[platform.ID][]Cell {
 	counts := map[platform.ID]int{}

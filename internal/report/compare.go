@@ -184,6 +184,8 @@ type Change struct {
 	Mean          survival.Difference
 	Tau           int
 	Verdict       Verdict
+	Longer        bool  // other periods than the report's were compared
+	Before, Last  Query // if so, these
 }
 
 // changeOf tests two populations within strata. The test looks at replies: what

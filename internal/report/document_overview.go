@@ -34,6 +34,9 @@ func (r Report) overviewText(p *lang.Printer) []string {
 	words := []string{p.Say("report.lead")}
 	if c := r.Changes; c != nil {
 		words = append(words, p.Say("report.change_periods", c.Before.From, c.Before.To, c.Last.From, c.Last.To))
+		if c.longer() {
+			words = append(words, p.Say("report.change_longer", MinCell))
+		}
 	}
 	return words
 }
@@ -167,7 +170,7 @@ func (r Report) comparePath(id platform.ID) string {
 	v := r.Query.Values()
 	v.Set("mode", "periods")
 	v.Set("platform", string(id))
-	before, last := r.Changes.Before, r.Changes.Last
+	before, last := r.Changes.between(id)
 	v.Set("from", before.From.String())
 	v.Set("to", before.To.String())
 	v.Set("from2", last.From.String())

@@ -102,7 +102,7 @@ func (f Figures) figureTable(p *lang.Printer, q Query) document.Table {
 		add("answered_"+strconv.Itoa(r.Days), p.Say("report.rate", r.Days), rateCell(r, 1).Leading(q.Behind(PickWithin(r.Days))), document.Whole(r.NotYet).Leading(q.Behind(PickYoung(r.Days))))
 	}
 	if r := f.Rates[1]; r.Matured > 0 {
-		add("weight", p.Say("report.weight"), document.Number(r.Weight, 0).Among(r.Matured).Leading(q.Behind(PickOf(r.Days))), document.None())
+		add("weight", p.Say("report.weight"), document.Number(r.Weight, 0).Among(r.Matured), document.None())
 	}
 	add("median", p.Say("report.median"), waitCell(f.Median).Among(f.Items).Leading(q.Behind(PickItems)), document.None())
 	add("p90", p.Say("report.p90"), waitCell(f.P90).Among(f.Items).Leading(q.Behind(PickItems)), document.None())

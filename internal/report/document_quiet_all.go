@@ -85,12 +85,13 @@ func (a QuietAll) section(w Words) document.Section {
 	return s
 }
 
-// notes say what the alarm is worth, and of whom nothing can be said.
+// notes say first what the alarm is worth, then how it is watched for, and of
+// whom nothing can be said.
 func (a QuietAll) notes(w Words) []string {
 	p := w.Say
 	var notes []string
 	if n := a.Watched(); n > 0 {
-		notes = append(notes, p.Say("quiet.all_watched", n), p.Say("quiet.all_alarms", p.Decimal(a.FalseAlarms(), 1)))
+		notes = append(notes, p.Say("quiet.all_alarms", p.Decimal(a.FalseAlarms(), 1)), p.Say("quiet.all_watched", n))
 	}
 	if len(a.Gone)+len(a.Better) > 0 {
 		notes = append(notes, p.Say("quiet.all_p"))

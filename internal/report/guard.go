@@ -2,6 +2,7 @@ package report
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -55,9 +56,6 @@ func (r *Report) veil(c *Crowd) {
 		})
 		r.QuietAll = &all
 	}
-	if r.Changes != nil {
-		r.Changes.veil(c)
-	}
 }
 
 // veil hides the figures, or the months of them, by the number of requests.
@@ -84,22 +82,57 @@ func (q Query) within(s Stratum) Query {
 	return q
 }
 
-func (c *Changes) veil(crowd *Crowd) {
-	tells := func(id platform.ID) bool {
+// veil takes away the changes that a reader of aggregates may not be told of, of
+// one platform or (empty) of all. Where the periods are at fault, longer ones
+// around them are compared, as the page of the comparison would.
+func (s *Service) veil(ctx context.Context, c *Changes, crowd *Crowd) error {
+	var ids []platform.ID
+	var queries []Query
+	for _, id := range append(slices.Sorted(maps.Keys(c.By)), "") {
 		before, last := c.Before, c.Last
-		if id != "" {
-			before.Platform, last.Platform = id, id
+		before.Platform, last.Platform = id, id
+		if crowd.Tells(before) && crowd.Tells(last) {
+			continue
 		}
-		return crowd.Tells(before) && crowd.Tells(last)
-	}
-	for id := range c.By {
-		if !tells(id) {
-			c.By[id] = Change{Verdict: TooFew}
+		c.set(id, Change{Verdict: TooFew})
+		if before, last = crowd.around(before, last); crowd.Tells(before) && crowd.Tells(last) {
+			ids, queries = append(ids, id), append(queries, before, last)
 		}
 	}
-	if !tells("") {
-		c.All = Change{Verdict: TooFew}
+	cells, err := s.store.CellsOf(ctx, s.agency.ID, queries...)
+	if err != nil {
+		return err
 	}
+	for i, id := range ids {
+		alpha := c.Alpha
+		if id == "" {
+			alpha = Significance
+		}
+		one := changeOf(queries[2*i], cells[2*i], queries[2*i+1], cells[2*i+1], alpha)
+		one.Longer, one.Before, one.Last = true, queries[2*i], queries[2*i+1]
+		c.set(id, one)
+	}
+	return nil
+}
+
+func (c *Changes) set(id platform.ID, one Change) {
+	if id == "" {
+		c.All = one
+		return
+	}
+	c.By[id] = one
+}
+
+// around are two periods that meet on the lattice: the last begins earlier, and
+// the one before it is at least as long as it was.
+func (c *Crowd) around(before, last Query) (one, two Query) {
+	on, months := c.lattice(last.filter()), monthsSince(firstOf(before.From), firstOf(last.From))
+	one, two = before, last
+	if two.From = backTo(on, last.From); two.From.IsZero() {
+		return before, last // nothing lies before it; Tells refused these
+	}
+	one.From, one.To = backTo(on, two.From.AddMonths(-max(1, months))), two.From.AddDays(-1)
+	return one, two
 }
 
 // sides puts two populations that are compared on one lattice: what lies between

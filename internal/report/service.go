@@ -56,6 +56,9 @@ func (s *Service) Responsiveness(ctx context.Context, by people.Person, q Query)
 	if err == nil && crowd != nil {
 		r.veil(crowd)
 		r.Widened = widened
+		if r.Changes != nil {
+			err = s.veil(ctx, r.Changes, crowd)
+		}
 	}
 	return r, err
 }

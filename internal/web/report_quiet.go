@@ -14,6 +14,9 @@ var quietTones = map[report.QuietState]templates.Tone{report.QuietGone: template
 func quietView(w report.Words, a report.QuietAll, section document.Section) templates.QuietView {
 	p, told := w.Say, a.Told()
 	v := templates.QuietView{Heading: section.Heading, Notes: section.Notes}
+	if a.Watched() > 0 {
+		v.Worth, v.Notes = section.Notes[0], section.Notes[1:]
+	}
 	if len(section.Text) > len(told) {
 		v.None = section.Text[0]
 	}
