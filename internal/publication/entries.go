@@ -24,7 +24,7 @@ type EntryRow struct {
 
 // Register reads the period of the register out of the parameters.
 func (p Parameters) Register(k Knowledge) (report.RegisterQuery, error) {
-	q := report.RegisterQuery{Platform: platform.ID(p["platform"]), Today: k.Today, At: k.At, Recorded: k.Recorded, Alone: p.alone()}
+	q := report.RegisterQuery{Platform: platform.ID(p["platform"]), Today: k.Today, At: k.At, Recorded: k.Recorded, Alone: p.alone(), Public: k.public()}
 	var g fault.Gather
 	for _, d := range []struct {
 		name string

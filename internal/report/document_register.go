@@ -16,6 +16,9 @@ func (r Register) Document(w Words) document.Document {
 		Facts: []document.Fact{{Key: "from", Label: p.Say("ledger.from"), Value: document.On(q.From)}, {Key: "to", Label: p.Say("ledger.to"), Value: document.On(q.To)},
 			{Key: "platform", Label: p.Say("case.platform"), Value: document.Text(about)}, {Key: "as_of", Label: p.Say("report.as_of"), Value: document.On(q.Today)}},
 		Method: []document.Entry{{Term: p.Say("own.method"), Text: p.Say("ledger.how_clock")}, {Term: p.Say("own.method"), Text: p.Say("ledger.how_classes")}}}
+	if r.Widened {
+		d.Notes = append(d.Notes, p.Say("ledger.widened", MinCell))
+	}
 	if w.Demo {
 		d.Notice = p.Say("report.demo")
 	}

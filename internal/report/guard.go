@@ -22,17 +22,19 @@ type CrowdStore interface {
 	Sent(ctx context.Context, agency people.AgencyID, category legal.Category, today deadline.Day, recorded time.Time) ([]Sent, error)
 }
 
-// crowd decides what the person may be told of; nil where that is everything,
-// because they may read every case, or own the database. What every reader will
-// see is never everything.
+// toldAll says whether a person may be told of everything, because they may read
+// every case, or own the database. What every reader will see is never everything.
+func (s *Service) toldAll(ctx context.Context, by people.Person, public bool) (bool, error) {
+	if public || by.Console {
+		return !public, nil
+	}
+	return s.store.SeesAll(ctx, by, policy.ReachOf(by))
+}
+
+// crowd decides what the person may be told of; nil where that is everything.
 func (s *Service) crowd(ctx context.Context, by people.Person, q Query) (*Crowd, error) {
-	if !q.Public {
-		if by.Console {
-			return nil, nil
-		}
-		if all, err := s.store.SeesAll(ctx, by, policy.ReachOf(by)); err != nil || all {
-			return nil, err
-		}
+	if all, err := s.toldAll(ctx, by, q.Public); err != nil || all {
+		return nil, err
 	}
 	sent, err := s.store.Sent(ctx, s.agency.ID, q.Category, q.Today, q.Recorded)
 	return NewCrowd(sent, q.Union), err

@@ -20,6 +20,7 @@ type RegisterQuery struct {
 	Today    deadline.Day
 	At       time.Time       // the instant at which an error is late or not
 	Recorded time.Time       // only what was entered here by this instant; zero: everything
+	Public   bool            // to be read by every reader of reports, whoever asks (A64)
 	Alone    bool            // each platform without those that were merged into it
 	Union    *platform.Union // who counts under whom; the service fills it in
 }
@@ -105,6 +106,7 @@ type Register struct {
 	Kinds     []RegisterLine
 	Platforms []RegisterLine
 	Months    []RegisterLine
+	Widened   bool // the days are other ones than were asked for, so that no difference tells of few entries
 }
 
 // Register gives the register in numbers.
@@ -118,6 +120,14 @@ func (s *Service) Register(ctx context.Context, by people.Person, q RegisterQuer
 	var err error
 	if q.Union, err = s.union(ctx, q.Recorded, q.Today); err != nil {
 		return Register{}, err
+	}
+	whole, err := s.toldAll(ctx, by, q.Public)
+	if err != nil {
+		return Register{}, err
+	}
+	if !whole {
+		cells, err := s.store.RegisterCells(ctx, s.agency.ID, q.everything())
+		return TellRegister(q, cells), err
 	}
 	cells, err := s.store.RegisterCells(ctx, s.agency.ID, q)
 	return ComputeRegister(q, cells), err

@@ -2,11 +2,13 @@ package report_test
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"testing"
 	"time"
 
 	"rogatory/internal/deadline"
 	"rogatory/internal/lang"
+	"rogatory/internal/platform"
 	"rogatory/internal/report"
 	"rogatory/internal/request"
 )
@@ -68,5 +70,85 @@ func TestA64_TheRegisterHidesWhatSpeaksOfFew(t *testing.T) {
 		if len(d.Sections) != 3 || len(d.Figures()) == 0 || d.Cover == "" {
 			t.Errorf("%s: %d sections, %q", l, len(d.Sections), d.Cover)
 		}
+	}
+}
+
+// entriesOf is a population of entries that an attacker was told the number of.
+type entriesOf struct {
+	platform platform.ID
+	from, to deadline.Day
+}
+
+func (e entriesOf) holds(o entriesOf) bool {
+	return (e.platform == "" || e.platform == o.platform) && !o.from.Before(e.from) && (e.to.IsZero() || !o.to.IsZero() && !o.to.After(e.to))
+}
+
+// tellEntries notes what a page of the register tells.
+func tellEntries(told map[entriesOf]int, r report.Register) {
+	q := r.Query
+	if r.All.Hidden {
+		return
+	}
+	told[entriesOf{q.Platform, q.From, q.To}] = r.All.N
+	for _, l := range r.Platforms {
+		if !l.Hidden {
+			told[entriesOf{l.Platform, q.From, q.To}] = l.N
+		}
+	}
+	for _, l := range r.Months {
+		if !l.Hidden {
+			told[entriesOf{q.Platform, l.Month, l.Month.AddMonths(1).AddDays(-1)}] = l.N
+		}
+	}
+}
+
+// someEntries are those of three platforms in some months, often few.
+func someEntries(r *rand.Rand, begin deadline.Day, months int) (cells []report.RegisterCell) {
+	for m := range months {
+		for _, id := range []platform.ID{"a", "b", "c"} {
+			if n := r.IntN(9) - 2; n > 0 {
+				cells = append(cells, report.RegisterCell{Platform: id, Month: begin.AddMonths(m), Kind: request.EntryRefusal, N: n})
+			}
+		}
+	}
+	return cells
+}
+
+// TestA64_NoTwoPagesOfTheRegisterTellOfFew: an attacker who may see figures only
+// asks for many periods, of all platforms and of each, and subtracts; every
+// figure and every difference is of no entry or of five at the least.
+func TestA64_NoTwoPagesOfTheRegisterTellOfFew(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(4, 64))
+	begin := deadline.NewDay(2025, 1, 1)
+	today := begin.AddMonths(14).AddDays(9)
+	figures := 0
+	for range 20 {
+		cells, told := someEntries(r, begin, 14), map[entriesOf]int{}
+		for range 300 {
+			q := report.RegisterQuery{Platform: []platform.ID{"", "a", "b", "c"}[r.IntN(4)], Today: today, From: begin.AddDays(r.IntN(430))}
+			if r.IntN(3) > 0 {
+				q.To = q.From.AddDays(r.IntN(200))
+			}
+			got := report.TellRegister(q, cells)
+			if from, to := got.Query.From, got.Query.To; from.After(q.From) || !to.IsZero() && to.Before(q.To) || !got.Widened && from != q.From {
+				t.Fatalf("%+v was asked, %+v is told, widened %v", q, got.Query, got.Widened)
+			}
+			tellEntries(told, got)
+		}
+		figures += len(told)
+		for one, n := range told {
+			if n > 0 && n < report.MinCell {
+				t.Fatalf("%+v: %d", one, n)
+			}
+			for other, m := range told {
+				if one.holds(other) && n > m && n-m < report.MinCell {
+					t.Fatalf("%+v: %d, %+v: %d", one, n, other, m)
+				}
+			}
+		}
+	}
+	if figures < 100 {
+		t.Errorf("only %d figures were told", figures)
 	}
 }
