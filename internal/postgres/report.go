@@ -23,7 +23,7 @@ var _ report.Store = (*Reports)(nil)
 
 // NewReports gives a store of counts.
 func NewReports(db *sqlx.DB, books request.Books) *Reports {
-	return &Reports{db: db, books: books, past: &shared{states: map[stateKey]*derived{}}}
+	return &Reports{db: db, books: books, past: newShared()}
 }
 
 // Cells gives the counts of a population. They come from the counts that the

@@ -187,3 +187,34 @@ func TestWhoAsksAtTheSameTimeGetsTheSame(t *testing.T) {
 		}
 	}
 }
+
+// TestManyEarlierDaysAtOnce: readers who ask for more states of knowledge than
+// are derived at a time wait for each other, never in a circle, and are given
+// what each is given alone.
+func TestManyEarlierDaysAtOnce(t *testing.T) {
+	t.Parallel()
+	l := loadAs(t, 200, 39, loaded{late: true})
+	store := postgres.NewReports(l.db, l.books)
+	const days, times = 8, 3
+	ask := func(n int) (string, error) {
+		q := report.Query{AsOf: l.today.AddDays(-1 - 40*(n%days)), Today: l.today}
+		cells, err := store.Cells(ctx, 1, q)
+		return fmt.Sprintf("%+v", report.Compute(q, cells)), err
+	}
+	var got [days * times]string
+	work, _ := errgroup.WithContext(ctx)
+	for n := range got {
+		work.Go(func() (err error) {
+			got[n], err = ask(n)
+			return err
+		})
+	}
+	if err := work.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	for n := range got {
+		if want, err := ask(n); err != nil || got[n] != want {
+			t.Errorf("%d: %v\n got %.900s\nwant %.900s", n, err, got[n], want)
+		}
+	}
+}

@@ -13,10 +13,19 @@ import (
 // time. Whoever comes first derives the requests; the others take what is there.
 // Nothing is kept beyond the last of them.
 
+// statesAtOnce is how many states are derived and held at a time. Each takes all
+// cores and memory for all that it derives, and any reader may ask for any day.
+const statesAtOnce = 2
+
 // shared are the states of knowledge that somebody derives at present.
 type shared struct {
 	lock   sync.Mutex
 	states map[stateKey]*derived
+	slots  chan struct{} // one for each state that is derived or held
+}
+
+func newShared() *shared {
+	return &shared{states: map[stateKey]*derived{}, slots: make(chan struct{}, statesAtOnce)}
 }
 
 type stateKey struct {
@@ -35,6 +44,8 @@ type version struct {
 type derived struct {
 	users int
 	turn  chan struct{} // held by who derives or reads
+	slots chan struct{}
+	held  bool // one of the slots; under the turn, or by the last user
 	then  map[version]request.Summary
 }
 
@@ -43,15 +54,18 @@ func (s *shared) enter(k stateKey) (d *derived, leave func()) {
 	s.lock.Lock()
 	defer s.lock.Unlock()
 	if s.states[k] == nil {
-		s.states[k] = &derived{turn: make(chan struct{}, 1), then: map[version]request.Summary{}}
+		s.states[k] = &derived{turn: make(chan struct{}, 1), slots: s.slots, then: map[version]request.Summary{}}
 	}
 	d = s.states[k]
 	d.users++
 	return d, func() {
 		s.lock.Lock()
 		defer s.lock.Unlock()
-		if d.users--; d.users == 0 {
-			delete(s.states, k)
+		if d.users--; d.users > 0 {
+			return
+		}
+		if delete(s.states, k); d.held {
+			<-d.slots
 		}
 	}
 }
@@ -72,6 +86,9 @@ func (d *derived) of(ctx context.Context, all []version, derive func(missing []v
 		}
 	}
 	if len(missing) > 0 {
+		if err := d.hold(ctx); err != nil {
+			return nil, err
+		}
 		if err := derive(missing, func(v version, sum request.Summary) { d.then[v] = sum }); err != nil {
 			return nil, err
 		}
@@ -83,4 +100,19 @@ func (d *derived) of(ctx context.Context, all []version, derive func(missing []v
 		}
 	}
 	return sums, nil
+}
+
+// hold waits until few enough other states are held. Who holds one waits for
+// nobody else.
+func (d *derived) hold(ctx context.Context) error {
+	if d.held {
+		return nil
+	}
+	select {
+	case d.slots <- struct{}{}:
+		d.held = true
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
