@@ -39,24 +39,21 @@ func other(c legal.Category) string { return "!" + string(c) }
 // report nor the difference of two speaks of one to four requests (A64).
 // docs/report.md says how.
 type Crowd struct {
-	sent    []Sent
-	union   *platform.Union
-	first   deadline.Day   // month in which anything was sent
-	months  []deadline.Day // beginnings of all months after it, the most important first
-	known   map[filter][]deadline.Day
-	monthly map[crowdKey][]crowdSize // by month, from the first on
-}
-
-// crowdKey is a filter with the category that counts, or all others.
-type crowdKey struct {
-	filter
-	key string
+	rows      []crowdRow
+	union     *platform.Union
+	platforms []platform.ID       // to which anything was sent
+	wholes    []platform.ID       // those they count under
+	kinds     []legal.RequestKind // of which anything was sent
+	first     deadline.Day        // month in which anything was sent
+	months    []deadline.Day      // beginnings of all months after it, the most important first
+	known     map[filter][]deadline.Day
+	sums      map[crowdKey][]crowdSize // before each month, from the first on; the last of all
 }
 
 // NewCrowd looks at everything that was sent; the union says who counts under
 // whom.
 func NewCrowd(sent []Sent, union *platform.Union) *Crowd {
-	c := &Crowd{sent: sent, union: union, known: map[filter][]deadline.Day{}, monthly: map[crowdKey][]crowdSize{}}
+	c := &Crowd{union: union, known: map[filter][]deadline.Day{}, sums: map[crowdKey][]crowdSize{}}
 	var last deadline.Day
 	for _, s := range sent {
 		if c.first.IsZero() || s.Month.Before(c.first) {
@@ -73,6 +70,7 @@ func NewCrowd(sent []Sent, union *platform.Union) *Crowd {
 		c.months = append(c.months, m)
 	}
 	slices.SortStableFunc(c.months, func(a, b deadline.Day) int { return importance(a) - importance(b) })
+	c.gather(sent)
 	return c
 }
 
@@ -122,47 +120,6 @@ func (c *Crowd) wider(f filter) []filter {
 		}
 	}
 	return all
-}
-
-// crowdSize is a number of items and of their requests. Requests are not counted
-// twice, and rather too few than too many.
-type crowdSize struct{ requests, items int }
-
-// tells says whether it may be told of: of nothing, or of MinCell requests.
-func (s crowdSize) tells() bool { return s.items == 0 || s.requests >= MinCell }
-
-// size counts what was sent from a month on and before another; zero days leave
-// an end open. The key is the category, or all others.
-func (c *Crowd) size(f filter, key string, from, before deadline.Day) (n crowdSize) {
-	for i, m := range c.byMonth(crowdKey{f, key}) {
-		if month := c.first.AddMonths(i); !month.Before(from) && (before.IsZero() || month.Before(before)) {
-			n.requests, n.items = n.requests+m.requests, n.items+m.items
-		}
-	}
-	return n
-}
-
-// byMonth counts what was sent in each month.
-func (c *Crowd) byMonth(k crowdKey) []crowdSize {
-	if found, ok := c.monthly[k]; ok {
-		return found
-	}
-	all := make([]crowdSize, len(c.months)+1)
-	for _, s := range c.sent {
-		if s.Category == k.key && asksFor(c.union, k.alone, k.platform, s.Platform) && (k.kind == "" || s.Kind == k.kind) && k.urgency.Holds(s.Emergency) {
-			at := &all[monthsSince(c.first, s.Month)]
-			at.requests, at.items = at.requests+s.Requests, at.items+s.Items
-		}
-	}
-	c.monthly[k] = all
-	return all
-}
-
-// monthsSince is how many months one beginning of a month is after another.
-func monthsSince(first, month deadline.Day) int {
-	y1, m1, _ := first.Date()
-	y2, m2, _ := month.Date()
-	return (y2-y1)*12 + int(m2-m1)
 }
 
 // lattice are the days on which a period of a filter may begin, ascending. Any

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"cmp"
 	"slices"
 
 	"rogatory/internal/deadline"
@@ -129,25 +128,23 @@ func (c *Crowd) veiled(f filter, from, before deadline.Day) bool {
 // for each term, in one order.
 func (c *Crowd) beside(f filter) [][]filter {
 	var platforms, kinds []filter
-	add := func(list *[]filter, g filter) {
-		if !slices.Contains(*list, g) {
-			*list = append(*list, g)
+	if f.platform != "" {
+		ids := c.wholes
+		if f.alone {
+			ids = c.platforms
+		}
+		for _, id := range ids {
+			g := f
+			g.platform = id
+			platforms = append(platforms, g)
 		}
 	}
-	for _, s := range c.sent {
-		g := f
-		if g.platform = s.Platform; !f.alone {
-			g.platform = c.union.Whole(s.Platform)
-		}
-		if f.platform != "" {
-			add(&platforms, g)
-		}
-		g = f
-		if g.kind = s.Kind; f.kind != "" {
-			add(&kinds, g)
+	if f.kind != "" {
+		for _, kind := range c.kinds {
+			g := f
+			g.kind = kind
+			kinds = append(kinds, g)
 		}
 	}
-	slices.SortFunc(platforms, func(a, b filter) int { return cmp.Compare(a.platform, b.platform) })
-	slices.SortFunc(kinds, func(a, b filter) int { return cmp.Compare(a.kind, b.kind) })
 	return [][]filter{platforms, kinds}
 }

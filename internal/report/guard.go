@@ -202,10 +202,8 @@ func (s *Service) span(ctx context.Context, by people.Person, q Span) (Span, err
 // begin is the first month in which anything was sent, or the month of a day
 // before it.
 func (c *Crowd) begin(day deadline.Day) deadline.Day {
-	for _, s := range c.sent {
-		if s.Month.Before(day) {
-			day = s.Month
-		}
+	if !c.first.IsZero() && c.first.Before(day) {
+		day = c.first
 	}
 	return firstOf(day)
 }
