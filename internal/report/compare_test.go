@@ -3,6 +3,7 @@ package report_test
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -278,6 +279,29 @@ func TestWhatIsHiddenIsNotCalledFewerThanFive(t *testing.T) {
 	for _, row := range report.Compute(query(), cells).Overview(w).Sections[0].Tables[0].Rows {
 		if text := row.Cells[1].Say(w.Say); (row.Key == "a") != (text == "40") || row.Key != "a" && text != "hidden" {
 			t.Errorf("%s: %q", row.Key, text)
+		}
+	}
+}
+
+// TestOverviewTellsItsLevel: a change whose p-value lies below 0.05 and that is
+// not named one contradicts itself, unless the level stands beside it.
+func TestOverviewTellsItsLevel(t *testing.T) {
+	t.Parallel()
+	var first, second []report.Cell
+	for id, n := range map[platform.ID]int{"a": 40, "b": 70} {
+		c := answered(3, n)
+		c.Platform = id
+		first, second = append(first, c), append(second, c)
+	}
+	before, last := query().Recent()
+	r := report.Compute(query(), first)
+	changes := report.ComputeChanges(before, first, last, second)
+	r.Changes = &changes
+	for l, want := range map[lang.Language]string{lang.English: "2 platforms are compared at once; a change of one is named only where p lies below 0.0250.",
+		lang.Ukrainian: "Порівнюються одразу 2 платформи; зміну однієї названо лише тоді, коли p менше за 0,0250."} {
+		text := r.Overview(report.Words{Say: lang.For(l)}).Sections[0].Text
+		if !slices.Contains(text, want) {
+			t.Errorf("%q is not among %q", want, text)
 		}
 	}
 }

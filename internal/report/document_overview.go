@@ -29,11 +29,15 @@ func (r Report) Overview(w Words) document.Document {
 	return d
 }
 
-// overviewText names the two periods that the change is between.
+// overviewText names the two periods that the change is between, and from which
+// p-value on it is said to be one.
 func (r Report) overviewText(p *lang.Printer) []string {
 	words := []string{p.Say("report.lead")}
 	if c := r.Changes; c != nil {
 		words = append(words, p.Say("report.change_periods", c.Before.From, c.Before.To, c.Last.From, c.Last.To))
+		if n := len(c.By); n > 1 {
+			words = append(words, p.Count("report.change_level", n, p.Decimal(c.Alpha, 4)))
+		}
 		if c.longer() {
 			words = append(words, p.Say("report.change_longer", MinCell))
 		}

@@ -47,6 +47,9 @@ func (s *Site) ledger(c echo.Context) error {
 	}
 	if page.Open > 0 {
 		v.Waiting, v.Late = p.Count("ledger.waiting", page.Open, p.Number(page.Overdue)), page.Overdue > 0
+		if q.Standing != request.EntriesOverdue {
+			v.LatePath = ledgerPath(url.Values{"standing": {string(request.EntriesOverdue)}}, request.EntryCursor{})
+		}
 	}
 	v.Table = templates.Table{Caption: p.Say("ledger.title"), HideCaption: true, Empty: p.Say("ledger.none"), Columns: []templates.Column{
 		{Label: p.Say("ledger.when"), RowHead: true}, {Label: p.Say("ledger.what")}, {Label: p.Say("ledger.request")}, {Label: p.Say("ledger.words")}, {Label: p.Say("ledger.next")}}}

@@ -42,7 +42,7 @@ func (s *Site) compare(c echo.Context) error {
 	v.TakeAway = s.takeAway(c, "compare", params)
 	v.Subtitle, v.Sentence, v.Notes, v.Sections = d.Subtitle, d.Cover, found.MergerNotes(w), documentSections(p, d.Sections)
 	if len(d.Sections) > 0 {
-		v.Basis = strings.Join(append([]string{p.Say("compare.basis", found.First.Items, found.Second.Items, p.Civil(found.Second.Query.AsOf))}, found.Days(p)...), " ")
+		v.Basis = strings.Join(append([]string{p.Count("compare.basis", found.First.Items, found.Second.Items, p.Civil(found.Second.Query.AsOf))}, found.Days(p)...), " ")
 		v.Rows = []templates.Link{{Label: p.Say("compare.rows_first"), Path: found.First.Query.Behind(report.PickItems)}, {Label: p.Say("compare.rows_second"), Path: found.Second.Query.Behind(report.PickItems)}}
 		if found.Simpson {
 			v.Warning = d.Sections[2].Text[0]
