@@ -74,7 +74,7 @@ func TestACalendarTellsReferenceKindAndDayOnly(t *testing.T) {
 	if len(answer) != 1 || answer[0].Props.Get(other.PropDateTimeStart).Value != "20260401" {
 		t.Fatalf("%s", p.body)
 	}
-	for _, secret := range []string{"T-1", "Test case", "Signal", "signal", "phishing", "555", "requests/", "Test investigator"} {
+	for _, secret := range []string{"T-1", "Test case", "Signal", "signal", "phishing", "555 0123", "5550123", "requests/", "Test investigator"} {
 		if strings.Contains(p.body, secret) {
 			t.Errorf("the calendar tells %q", secret)
 		}

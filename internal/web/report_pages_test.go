@@ -101,7 +101,7 @@ func TestRowsAreWithinRights(t *testing.T) {
 	s.as(t, people.Liaison).get(path+"reason_overbroad").want(t, http.StatusOK, "The figure counts 4 items.", "Refused", "Too broad")
 	auditor := s.as(t, people.Auditor)
 	auditor.get(path+"reason_overbroad").want(t, http.StatusOK, "The figure counts 4 items.", "not shown to your role").lacks(t, "/requests/")
-	s.as(t, people.Leadership).get(path+"answered").want(t, http.StatusOK, "The figure counts 12 items.", "answered after 1 day", "R26-").lacks(t, "Produced", "555", "Subscriber", `data-label="Platform"`)
+	s.as(t, people.Leadership).get(path+"answered").want(t, http.StatusOK, "The figure counts 12 items.", "answered after 1 day", "R26-").lacks(t, "Produced", "555 0123", "5550123", "Subscriber", `data-label="Platform"`)
 	s.signedIn(t, s.Stranger.Login).get(path+"items").want(t, http.StatusOK, "The figure counts 24 items.", "0 of 24 items are shown").lacks(t, "/requests/R")
 	s.as(t, people.Administrator).get(path+"items").want(t, http.StatusForbidden)
 	auditor.get(path+"nonsense").want(t, http.StatusNotFound)
