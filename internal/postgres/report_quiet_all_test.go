@@ -9,6 +9,7 @@ import (
 
 	"rogatory/internal/deadline"
 	"rogatory/internal/demo"
+	"rogatory/internal/merger"
 	"rogatory/internal/people"
 	"rogatory/internal/platform"
 	"rogatory/internal/postgres"
@@ -181,4 +182,29 @@ func TestMarksSeeEveryWriter(t *testing.T) {
 		}
 		before = after
 	}
+}
+
+// TestWhatIsRememberedBearsTheNameOfNow: the same platforms may count together
+// under another one, or each alone; what was remembered of them leads there.
+func TestWhatIsRememberedBearsTheNameOfNow(t *testing.T) {
+	t.Parallel()
+	l := load(t, 300, 27)
+	service := report.NewService(postgres.NewReports(l.db, l.books), l.unit.Agency)
+	ask := func(alone bool) {
+		t.Helper()
+		r, err := service.Responsiveness(ctx, reader, report.Query{AsOf: l.today, Today: l.today, Alone: alone})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for id, one := range r.QuietAll.Found {
+			if one.Query.Platform != id || one.Query.Alone != alone {
+				t.Errorf("%s: remembered of %s, alone %v", id, one.Query.Platform, one.Query.Alone)
+			}
+		}
+	}
+	l.merge(t, merger.Wish{Kind: merger.Merge, Platform: "signal", Into: "telegram"})
+	ask(false)
+	ask(true)
+	l.merge(t, merger.Wish{Kind: merger.Separate, Platform: "signal"}, merger.Wish{Kind: merger.Merge, Platform: "telegram", Into: "signal"})
+	ask(false)
 }

@@ -164,7 +164,7 @@ func (r Quiet) row(w Words) document.Row {
 // on the as-of day.
 func (r Quiet) Path() string {
 	path := "/responsiveness/" + url.PathEscape(string(r.Query.Platform))
-	if q := (Query{AsOf: r.Query.AsOf, Today: r.Query.Today}).Values(); len(q) > 0 {
+	if q := (Query{AsOf: r.Query.AsOf, Today: r.Query.Today, Alone: r.Query.Alone}).Values(); len(q) > 0 {
 		path += "?" + q.Encode()
 	}
 	return path + "#s-quiet"

@@ -32,12 +32,13 @@ func (r Reverse) document(w Words) document.Document {
 }
 
 // Numbers are the comparison without its rows, for those who may see figures.
-// Of few requests of ours nothing is told.
+// Of few requests of ours nothing is told, and nothing by a list of few: it would
+// be a question about a single request.
 func (r Reverse) Numbers(w Words) document.Document {
 	p, d := w.Say, r.document(w)
 	d.Notes = []string{p.Say("reverse.how_numbers"), p.Say("report.sealed")}
-	ours := len(r.Both) + len(r.OnlyOurs)
-	if few(ours) {
+	hidden := few(len(r.Both)+len(r.OnlyOurs)) || few(len(r.Both)+len(r.OnlyTheirs)+len(r.Repeated))
+	if hidden {
 		d.Cover = p.Say("own.few", MinCell) + "."
 	}
 	t := document.Table{Key: "numbers", Caption: p.Say("reverse.numbers"), Columns: []document.Column{{Key: "found", Label: p.Say("reverse.found")}, {Key: "n", Label: p.Say("reverse.number"), Numeric: true}}}
@@ -48,7 +49,7 @@ func (r Reverse) Numbers(w Words) document.Document {
 	}{{"both", "reverse.both", len(r.Both), false}, {"differ", "reverse.differ", r.Differ(), false}, {"only_theirs", "reverse.only_theirs", len(r.OnlyTheirs), false}, {"only_ours", "reverse.only_ours", len(r.OnlyOurs), false},
 		{"repeated", "reverse.repeated", len(r.Repeated), false}, {"faults", "reverse.faults", len(r.Faults), true}} {
 		n := document.Whole(one.n)
-		if few(ours) && !one.theirs {
+		if hidden && !one.theirs {
 			n = document.Hidden()
 		}
 		t.Rows = append(t.Rows, document.Row{Key: one.key, Cells: []document.Cell{document.Text(p.Say(one.label)), n}})

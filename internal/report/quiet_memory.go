@@ -89,12 +89,22 @@ func (m *memory) look(ctx context.Context, store QuietStore, agency people.Agenc
 	known = map[platform.ID]Quiet{}
 	for id, f := range q.families(marks) {
 		if kept, ok := m.found[f.key()]; ok && kept.marks == f.marks && m.asOf == q.AsOf {
-			known[id] = kept.quiet
+			known[id] = kept.quiet.under(q, id)
 		} else {
 			unknown = append(unknown, f.members...)
 		}
 	}
 	return known, unknown, nil
+}
+
+// under is what was found of the same items when they counted under another
+// platform, or among others.
+func (r Quiet) under(q Query, id platform.ID) Quiet {
+	if r.Items > 0 {
+		r.Query = q
+		r.Query.Platform = id
+	}
+	return r
 }
 
 // keep remembers; what was found on another day is forgotten. A platform whose

@@ -1,9 +1,12 @@
 package report_test
 
 import (
+	"fmt"
 	"testing"
 
 	"rogatory/internal/deadline"
+	"rogatory/internal/document"
+	"rogatory/internal/lang"
 	"rogatory/internal/reply"
 	"rogatory/internal/report"
 )
@@ -46,5 +49,29 @@ func TestReconcileJoinsBySurestMarkFirst(t *testing.T) {
 	}
 	if e := report.Reconcile(nil, nil); e.Both != nil || e.OnlyOurs != nil || e.OnlyTheirs != nil {
 		t.Errorf("nothing against nothing: %+v", e)
+	}
+}
+
+// TestA64_AListOfFewIsNoQuestionAboutOne: numbers are told from five lines of
+// theirs and five requests of ours on.
+func TestA64_AListOfFewIsNoQuestionAboutOne(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		theirs, ours int
+		told         bool
+	}{{1, 9, false}, {4, 9, false}, {5, 9, true}, {9, 4, false}, {9, 5, true}} {
+		var theirs []report.TheirRow
+		for i := range c.theirs {
+			theirs = append(theirs, report.TheirRow{Line: i + 2, Ours: fmt.Sprint("R-", i)})
+		}
+		var ours []report.OurRow
+		for i := range c.ours {
+			ours = append(ours, report.OurRow{Reference: fmt.Sprint("R-", i)})
+		}
+		d := report.Reconcile(theirs, ours).Numbers(report.Words{Say: lang.For(lang.English)})
+		both := d.Sections[0].Tables[0].Rows[0].Cells[1]
+		if told := both.Number != nil && *both.Number == float64(min(c.theirs, c.ours)); told != c.told || !told && both != document.Hidden() {
+			t.Errorf("%+v: %+v", c, both)
+		}
 	}
 }
