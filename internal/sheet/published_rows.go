@@ -6,10 +6,17 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"sort"
+	"maps"
+	"slices"
 
 	"rogatory/internal/fault"
 )
+
+// maxCells is how many cells a table may have that is read as a whole: a small
+// file can name many columns and leave them empty.
+const maxCells = 4_000_000
+
+var errCells = fault.New(fault.Invalid, "published.too_large", maxCells)
 
 // tableRows reads all rows of a table, whatever the file is.
 func tableRows(ctx context.Context, r io.ReaderAt, size int64, encoding string) ([]row, error) {
@@ -30,7 +37,7 @@ func tableRows(ctx context.Context, r io.ReaderAt, size int64, encoding string) 
 	}
 	defer done()
 	var all []row
-	for {
+	for cells := 0; ; {
 		r, err := in.next(ctx)
 		switch {
 		case errors.Is(err, io.EOF) && len(all) == 0:
@@ -41,6 +48,9 @@ func tableRows(ctx context.Context, r io.ReaderAt, size int64, encoding string) 
 			return nil, readFault(err, r)
 		case len(all) >= maxPublished:
 			return nil, fault.New(fault.Invalid, "published.too_many", maxPublished)
+		}
+		if cells += len(r.cells); cells > maxCells {
+			return nil, errCells
 		}
 		all = append(all, r)
 	}
@@ -61,45 +71,19 @@ func jsonRows(r io.ReaderAt, size int64) ([]row, bool, error) {
 	if len(b) == 0 || b[0] != '{' && b[0] != '[' {
 		return nil, false, nil
 	}
-	type object map[string]any
-	var list []object
-	byCountry := map[string][]object{}
-	decode := func(into any) error {
-		d := json.NewDecoder(bytes.NewReader(b))
-		d.UseNumber()
-		return d.Decode(into)
+	list, err := jsonObjects(b)
+	if err != nil {
+		return nil, false, err
 	}
-	if b[0] == '[' {
-		if err := decode(&list); err != nil {
-			return nil, false, fault.Wrap(err, fault.Invalid, "published.json_broken")
-		}
-	} else {
-		if err := decode(&byCountry); err != nil {
-			return nil, false, fault.Wrap(err, fault.Invalid, "published.json_broken")
-		}
-		var countries []string
-		for k := range byCountry {
-			countries = append(countries, k)
-		}
-		sort.Strings(countries)
-		for _, k := range countries {
-			for _, o := range byCountry[k] {
-				o["country"] = k
-				list = append(list, o)
-			}
-		}
+	heads := headsOf(list)
+	switch {
+	case len(list) == 0:
+		return nil, false, fault.New(fault.Invalid, "sheet.empty")
+	case len(list) > maxPublished:
+		return nil, false, fault.New(fault.Invalid, "published.too_many", maxPublished)
+	case len(list)*len(heads) > maxCells:
+		return nil, false, errCells
 	}
-	names := map[string]bool{}
-	for _, o := range list {
-		for k := range o {
-			names[k] = true
-		}
-	}
-	var heads []string
-	for k := range names {
-		heads = append(heads, k)
-	}
-	sort.Strings(heads)
 	all := []row{{line: 1}}
 	for _, h := range heads {
 		all[0].cells = append(all[0].cells, cell{text: h})
@@ -111,10 +95,46 @@ func jsonRows(r io.ReaderAt, size int64) ([]row, bool, error) {
 		}
 		all = append(all, one)
 	}
-	if len(list) == 0 {
-		return nil, false, fault.New(fault.Invalid, "sheet.empty")
-	}
 	return all, true, nil
+}
+
+// object is one object of a file, by the names of its members.
+type object map[string]any
+
+// jsonObjects are the objects of a list, or of lists by country.
+func jsonObjects(b []byte) (list []object, err error) {
+	byCountry := map[string][]object{}
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.UseNumber()
+	if b[0] == '[' {
+		err = d.Decode(&list)
+	} else {
+		err = d.Decode(&byCountry)
+	}
+	if err != nil {
+		return nil, fault.Wrap(err, fault.Invalid, "published.json_broken")
+	}
+	for _, country := range slices.Sorted(maps.Keys(byCountry)) {
+		for _, o := range byCountry[country] {
+			if o == nil { // null
+				o = object{}
+			}
+			o["country"] = country
+			list = append(list, o)
+		}
+	}
+	return list, nil
+}
+
+// headsOf are the names that any of the objects has.
+func headsOf(list []object) []string {
+	names := map[string]bool{}
+	for _, o := range list {
+		for name := range o {
+			names[name] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(names))
 }
 
 func plainJSON(v any) string {

@@ -81,12 +81,24 @@ func TestPublishedFilesOfManyKinds(t *testing.T) {
 		{"a column that does not exist", "A,B\n1,2\n", report.PublishedAsk{Columns: map[string]string{"requests": "Z"}}, "published.column_none"},
 		{"JSON by country", `{"UKR": [{"from": "20240101", "to": "20240930", "requests": 0, "users": 0}]}`, report.PublishedAsk{Company: "Example"}, "Example|UA|2024-01-01|2024-09-30|data|0-0|0|0|0"},
 		{"JSON that breaks off", `{"UKR": [{"from": `, report.PublishedAsk{Company: "Example"}, "published.json_broken"},
+		{"JSON with a gap", `{"UKR": [null, {"from": "20240101", "to": "20240930", "requests": 2}]}`, report.PublishedAsk{Company: "Example"}, "Example|UA|2024-01-01|2024-09-30|data|2-2|0|0|0\n1 requests published.nothing"},
+		{"JSON in which each object names another column", "[" + strings.Join(manyColumns(3000), ",") + "]", report.PublishedAsk{Company: "Example"}, "published.too_large"},
+		{"a table of empty columns", strings.Repeat(strings.Repeat(",", 1999)+"\n", 2100), report.PublishedAsk{Company: "Example"}, "published.too_large"},
 		{"nothing", "", report.PublishedAsk{}, "sheet.empty"},
 	} {
 		if got := figuresIn(t, row.text, row.ask); got != row.want {
 			t.Errorf("%s:\n got %q\nwant %q", row.name, got, row.want)
 		}
 	}
+}
+
+// manyColumns are objects of one member each, none of them named alike.
+func manyColumns(n int) []string {
+	all := make([]string, n)
+	for i := range all {
+		all[i] = fmt.Sprintf(`{"c%d":1}`, i)
+	}
+	return all
 }
 
 func TestPublishedNumbers(t *testing.T) {
