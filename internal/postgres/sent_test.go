@@ -226,3 +226,26 @@ func TestA64_LongerPeriodsAreComparedWhereShortOnesSetFewApart(t *testing.T) {
 		t.Errorf("only %d platforms have longer periods", longer)
 	}
 }
+
+// TestA64_APublicReportIsTheSameWhoeverAsks: who may read every case, who may see
+// figures only and who owns the database are given one and the same, our own
+// share with it, or a saved report would not hold against the database.
+func TestA64_APublicReportIsTheSameWhoeverAsks(t *testing.T) {
+	t.Parallel()
+	l := load(t, 90, 43)
+	service := report.NewService(postgres.NewReports(l.db, l.books), l.unit.Agency)
+	told := map[string]string{}
+	for name, by := range map[string]people.Person{"console": reader, "leadership": {ID: reader.ID, Agency: 1, Role: people.Leadership, Active: true}} {
+		r, err := service.Responsiveness(ctx, by, report.Query{AsOf: l.today, Today: l.today, Public: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(r.Changes.Own) == 0 { // of months that are widened for want of requests
+			t.Errorf("%s: %d shares of our own", name, len(r.Changes.Own))
+		}
+		told[name] = fmt.Sprintf("%+v %+v", r.Changes.Own, r.All)
+	}
+	if told["console"] != told["leadership"] {
+		t.Errorf("\n%.900s\n%.900s", told["console"], told["leadership"])
+	}
+}

@@ -83,7 +83,7 @@ func (s *Service) onePlatform(ctx context.Context, q Query) (Report, error) {
 func (s *Service) allPlatforms(ctx context.Context, by people.Person, q Query) (Report, error) {
 	before, last := q.Recent()
 	own := beside(func() (map[platform.ID]Part, error) {
-		return s.OwnShare(ctx, by, Span{From: last.From, To: last.To, AsOf: q.AsOf, Today: q.Today, Recorded: q.Recorded, Alone: q.Alone})
+		return s.OwnShare(ctx, by, Span{From: last.From, To: last.To, AsOf: q.AsOf, Today: q.Today, Recorded: q.Recorded, Alone: q.Alone, Public: q.Public})
 	})
 	watched := beside(func() (QuietAll, error) { return s.quietAll(ctx, q) })
 	cells, err := s.store.CellsOf(ctx, s.agency.ID, q, before, last)
