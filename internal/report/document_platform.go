@@ -38,6 +38,9 @@ func (r Report) OfPlatform(w Words, about About) document.Document {
 		return d
 	}
 	d.Cover = f.sentence(p, d.Subtitle)
+	if r.Quiet != nil && !r.Quiet.Suppressed && r.Quiet.OK && r.Quiet.Changed {
+		d.Cover += " " + r.Quiet.Named(w)
+	}
 	d.Sections = []document.Section{
 		{Key: "figures", Heading: p.Say("report.figures"), Tables: []document.Table{f.figureTable(p, r.Query)}},
 		{Key: "curve", Heading: p.Say("report.curve_title"), Charts: []document.Chart{f.curveChart(p)}, Tables: []document.Table{f.curveTable(p)}},

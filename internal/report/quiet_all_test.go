@@ -2,6 +2,7 @@ package report_test
 
 import (
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -73,6 +74,14 @@ func TestTheOverviewSaysWhoWentQuiet(t *testing.T) {
 	d := r.Overview(report.Words{Say: lang.For(lang.English), Names: map[platform.ID]string{"a": "Alpha", "b": "Beta", "few": "Rare"}})
 	if s := d.Sections[0]; s.Key != "quiet" || !strings.HasPrefix(s.Text[0], "Beta ") || !strings.HasPrefix(s.Text[1], "Alpha ") || len(s.Text) != 3 || len(s.Tables[0].Rows) != 4 {
 		t.Errorf("%+v", s)
+	}
+	one := q
+	one.Platform = "b"
+	own := slices.DeleteFunc(slices.Clone(cells), func(c report.Cell) bool { return c.Platform != "b" })
+	p, quiet := report.Compute(one, own), report.ComputeQuiet(one, own)
+	p.Quiet = &quiet
+	if told := d.Sections[0].Text[0]; !strings.HasSuffix(p.OfPlatform(report.Words{Say: lang.For(lang.English), Names: map[platform.ID]string{"b": "Beta"}}, report.About{}).Cover, ". "+told) {
+		t.Errorf("the report on one platform does not open with %q", told)
 	}
 	text := strings.Join(append(d.Sections[0].Text, d.Sections[0].Notes...), "\n")
 	for _, want := range []string{"replies were to be expected (95%: ", "Platforms watched: 4", "at most 0.4 a year", "expect anything: never"} {

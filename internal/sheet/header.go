@@ -99,19 +99,34 @@ func (h header) label(i int) string {
 }
 
 // list writes the header for a message, the beginning of a long one.
-func (h header) list() string {
-	var names []string
+func (h header) list() names {
+	var list names
 	for i, n := range h.names {
 		if n == "" {
 			continue
 		}
-		if len(names) == 20 {
-			names = append(names, "…")
+		if len(list) == 20 {
+			list = append(list, "")
 			break
 		}
-		names = append(names, "“"+brief(h.label(i))+"”")
+		list = append(list, brief(h.label(i)))
 	}
-	return strings.Join(names, ", ")
+	return list
+}
+
+// names are said in the quotation marks of the language; an empty one stands
+// for those that were left out.
+type names []string
+
+// Say writes them one after the other.
+func (n names) Say(say func(key string, args ...any) string) string {
+	all := make([]string, len(n))
+	for i, name := range n {
+		if all[i] = "…"; name != "" {
+			all[i] = say("sheet.quoted", name)
+		}
+	}
+	return strings.Join(all, ", ")
 }
 
 // repeated says whether a row of the body is the header once more, as in
@@ -158,17 +173,17 @@ type when struct {
 // binder finds the columns of a map in a header and remembers what is missing.
 type binder struct {
 	header  header
-	missing []string
-	twice   []string
+	missing names
+	twice   names
 }
 
 func (b *binder) at(name string, optional bool) int {
 	i, wrong := b.header.find(name)
 	switch {
 	case wrong == "sheet.column_twice":
-		b.twice = append(b.twice, "“"+name+"”")
+		b.twice = append(b.twice, name)
 	case wrong != "" && !optional:
-		b.missing = append(b.missing, "“"+name+"”")
+		b.missing = append(b.missing, name)
 	}
 	return i
 }
@@ -197,13 +212,13 @@ func (b *binder) all(names []string, optional bool) []int {
 // err tells all missing columns at once, with the header that is there.
 func (b *binder) err(sheet string) error {
 	if len(b.twice) > 0 {
-		return fault.New(fault.Invalid, "sheet.column_twice", strings.Join(b.twice, ", "))
+		return fault.New(fault.Invalid, "sheet.column_twice", b.twice)
 	}
 	if len(b.missing) > 0 && sheet != "" {
-		return fault.New(fault.Invalid, "sheet.column_missing_on", strings.Join(b.missing, ", "), b.header.list(), sheet)
+		return fault.New(fault.Invalid, "sheet.column_missing_on", b.missing, b.header.list(), sheet)
 	}
 	if len(b.missing) > 0 {
-		return fault.New(fault.Invalid, "sheet.column_missing", strings.Join(b.missing, ", "), b.header.list())
+		return fault.New(fault.Invalid, "sheet.column_missing", b.missing, b.header.list())
 	}
 	return nil
 }

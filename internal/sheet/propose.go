@@ -116,11 +116,11 @@ func ProposeMap(ctx context.Context, r io.ReaderAt, size int64, name string) ([]
 		return nil, err
 	}
 	if g.column("dispatched_on") == nil {
-		var names []string
+		var list names
 		for _, c := range g.Columns[:min(len(g.Columns), 20)] {
-			names = append(names, "“"+brief(c.Header)+"”")
+			list = append(list, brief(c.Header))
 		}
-		return nil, fault.New(fault.Invalid, "sheet.not_a_log", strings.Join(names, ", "))
+		return nil, fault.New(fault.Invalid, "sheet.not_a_log", list)
 	}
 	return []byte(g.draft(name)), nil
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"rogatory/internal/fault"
+	"rogatory/internal/lang"
 )
 
 func TestTheirListsOfManyKinds(t *testing.T) {
@@ -36,6 +37,19 @@ func TestTheirListsOfManyKinds(t *testing.T) {
 		}
 		if got != row.want {
 			t.Errorf("%s:\n got %q\nwant %q", name, got, row.want)
+		}
+	}
+}
+
+// TestColumnsAreQuotedAsTheReaderWrites: the heads of a file stand in the
+// quotation marks of the language of the sentence.
+func TestColumnsAreQuotedAsTheReaderWrites(t *testing.T) {
+	t.Parallel()
+	const text = "Name,Colour\nx,y\n"
+	_, err := ReadTheirList(context.Background(), strings.NewReader(text), int64(len(text)), nil)
+	for l, want := range map[lang.Language]string{lang.English: "“Name”, “Colour”", lang.Ukrainian: "«Name», «Colour»"} {
+		if got := lang.For(l).Fault(err); !strings.Contains(got, want) {
+			t.Errorf("%s: %q does not name %s", l, got, want)
 		}
 	}
 }

@@ -167,12 +167,12 @@ func (s *source) sheets() ([]sheetPart, error) {
 	return out, nil
 }
 
-func sheetNames(parts []sheetPart) string {
-	var names []string
+func sheetNames(parts []sheetPart) names {
+	var list names
 	for _, p := range parts {
-		names = append(names, "“"+brief(p.name)+"”")
+		list = append(list, brief(p.name))
 	}
-	return strings.Join(names, ", ")
+	return list
 }
 
 // filled says whether a sheet has a row with a value. A damaged one counts as

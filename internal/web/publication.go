@@ -58,10 +58,16 @@ func (s *Site) takeAway(c echo.Context, name string, params publication.Paramete
 	if policy.May(by, policy.ExportItems) && slices.Contains([]string{"responsiveness", "platform", "register"}, name) { // one population, and one list of rows
 		v.Items = "/responsiveness/items" + asQuery(params.With("report", name))
 	}
-	if policy.May(by, policy.ScheduleReport) {
+	if policy.May(by, policy.ScheduleReport) && schedulable(params) {
 		v.Mails = "/responsiveness/mails" + asQuery(scheduled(name, params))
 	}
 	return v
+}
+
+// schedulable says whether a schedule can ask the same again: it compares a
+// period with the one before it, and neither two platforms nor an event.
+func schedulable(params publication.Parameters) bool {
+	return params["mode"] == "" || params["mode"] == publication.ComparePeriods
 }
 
 // scheduled is what the form of a schedule takes from a page: the report, and
@@ -164,7 +170,7 @@ func (s *Site) savedReports(c echo.Context) error {
 		{Label: p.Say("publication.asked")}, {Label: p.Say("publication.as_of")}, {Label: p.Say("publication.saved_by")}, {Label: p.Say("publication.hash")}}}
 	for _, one := range all {
 		v.Table.Rows = append(v.Table.Rows, templates.Row{Cells: []templates.Cell{{Text: savedName(p, one.Report, one.Parameters), Path: "/responsiveness/saved/" + string(one.ID)}, {Text: s.askedWords(c, one.Report, one.Parameters)},
-			{Text: p.ShortInstant(one.AsOf), Wide: true}, {Text: savedBy(p, names, one.By)}, {Text: one.Hash[:12] + "…", Mono: true}}})
+			{Text: p.ShortInstant(one.AsOf), Wide: true}, {Text: savedBy(p, names, one.By)}, {Text: one.Hash[:12] + "…", Mono: true, Wide: true}}})
 	}
 	if from > 0 {
 		v.Newer = fmt.Sprintf("/responsiveness/saved?after=%d", max(0, from-savedPage))
