@@ -13,6 +13,7 @@ import (
 	"rogatory/internal/platform"
 	"rogatory/internal/policy"
 	"rogatory/internal/postgres"
+	"rogatory/internal/reply"
 	"rogatory/internal/report"
 )
 
@@ -247,5 +248,48 @@ func TestA64_APublicReportIsTheSameWhoeverAsks(t *testing.T) {
 	}
 	if told["console"] != told["leadership"] {
 		t.Errorf("\n%.900s\n%.900s", told["console"], told["leadership"])
+	}
+}
+
+// TestA64_WhatWasEnteredLateTellsOfNoFewBeforeIt: of an earlier day fewer items
+// were known than were sent by now; a figure of one to four of them is hidden, too.
+func TestA64_WhatWasEnteredLateTellsOfNoFewBeforeIt(t *testing.T) {
+	t.Parallel()
+	l := load(t, 120, 47)
+	const late = `UPDATE events SET known_at = $1 WHERE request_id IN (SELECT id FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM requests) r WHERE n % 5 > 0)`
+	if _, err := l.db.Exec(late, l.today.AddDays(-3).In(l.books.Zone)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := postgres.NewRequests(l.db, l.books).Rebuild(ctx, 1, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	service := report.NewService(postgres.NewReports(l.db, l.books), l.unit.Agency)
+	by := people.Person{ID: reader.ID, Agency: 1, Role: people.Leadership, Active: true}
+	told := 0
+	for n := 1; n < 800; n += 23 {
+		r, err := service.Responsiveness(ctx, by, report.Query{AsOf: l.today.AddDays(-n), Today: l.today})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range append(r.Platforms, r.All) {
+			if !f.Suppressed && f.Items > 0 && f.Items < report.MinCell {
+				t.Errorf("as of %s, %s: %d items are told of", r.Query.AsOf, f.Platform, f.Items)
+			}
+			q := r.Query
+			q.Platform = f.Platform
+			rows, err := service.Rows(ctx, by, q, report.PickOutcome(reply.ProducedFull), 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if rows.Total > 0 && f.Items < report.MinCell {
+				t.Errorf("as of %s, %s: %d of %d items were produced", q.AsOf, f.Platform, rows.Total, f.Items)
+			}
+			if !f.Suppressed {
+				told++
+			}
+		}
+	}
+	if told < 10 {
+		t.Errorf("only %d figures were told", told)
 	}
 }

@@ -60,18 +60,19 @@ func (r *Report) veil(c *Crowd) {
 	}
 }
 
-// veil hides the figures, or the months of them, by the number of requests.
+// veil hides the figures, or the months of them, by the number of requests; of an
+// earlier day fewer may have been known than were sent.
 func (f *Figures) veil(c *Crowd, q Query) {
-	f.Suppressed = f.Items > 0 && !c.Tells(q)
+	f.Suppressed = few(f.Items) || f.Items > 0 && !c.Tells(q)
 	for i, m := range f.Months {
-		f.Months[i].Hidden = m.Items > 0 && !c.Tells(q.in(m))
+		f.Months[i].Hidden = few(m.Items) || m.Items > 0 && !c.Tells(q.in(m))
 	}
 }
 
 func (r *Quiet) veil(c *Crowd, q Query) {
-	r.Suppressed = r.Items > 0 && !c.Tells(q)
+	r.Suppressed = few(r.Items) || r.Items > 0 && !c.Tells(q)
 	for i, s := range r.Strata {
-		r.Strata[i].Hidden = !c.Tells(q.within(s.Stratum))
+		r.Strata[i].Hidden = few(s.Items) || !c.Tells(q.within(s.Stratum))
 	}
 }
 

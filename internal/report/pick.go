@@ -217,19 +217,20 @@ func (s *Service) Rows(ctx context.Context, by people.Person, q Query, pick Pick
 	if reach.Metadata && (pick.TellsContent() || q.Category != "") {
 		rows.Visible, rows.Items = 0, nil
 	}
-	if crowd == nil || crowd.Tells(q) {
+	tells := crowd == nil || crowd.Tells(q)
+	if tells && (crowd == nil || !q.Historical()) {
 		return rows, nil
 	}
-	return rows, s.veilRows(ctx, by, q, pick, &rows)
+	return rows, s.veilRows(ctx, by, q, pick, tells, &rows)
 }
 
 // veilRows takes the number away where the population may not be told of and the
 // reader may not see all of it: a filter that leaves one item would tell what
 // came back for it (A64). What a reader sees whole can be counted anyway.
-func (s *Service) veilRows(ctx context.Context, by people.Person, q Query, pick Pick, rows *Rows) error {
+func (s *Service) veilRows(ctx context.Context, by people.Person, q Query, pick Pick, tells bool, rows *Rows) error {
 	all, err := s.store.Rows(ctx, by, policy.ReachOf(by), q, PickItems, 0)
 	whole := all.Visible == all.Total && (rows.Content || !pick.TellsContent() && q.Category == "")
-	if rows.Few = all.Total > 0 && !whole; rows.Few {
+	if rows.Few = all.Total > 0 && !whole && (!tells || few(all.Total)); rows.Few {
 		rows.Total = 0
 	}
 	return err
