@@ -27,7 +27,8 @@ var meanings = map[string]string{
 	"event": "compare: an event of the platform", "days": "compare: days on each side of the event", "kind": "kind of request",
 	"urgency": "emergency or ordinary", "category": "category of data", "as_of": "what was known at the end of this day (default today)",
 	"country": "published: country, two letters (default ours)", "form": "statutory: art28 or uk", "year": "statutory: calendar year",
-	"list": "reverse: digest of the list", "whole": "statutory: yes keeps figures about few, for those who send the return",
+	"alone": "1 counts each platform without those that were merged into it",
+	"list":  "reverse: digest of the list", "whole": "statutory: yes keeps figures about few, for those who send the return",
 }
 
 func (q *question) bind(f *flags) {
