@@ -54,8 +54,16 @@ func printFigures(w io.Writer, f figuresOut) {
 		fmt.Fprintf(w, "%s\thidden: fewer than %d items, or one that would be found by subtraction\n", name, report.MinCell)
 		return
 	}
-	fmt.Fprintf(w, "%s\t%d\t%d\t%s\t%s\t%s\t%d/%d/%d\t%s\t%s\t%s (se %.1f)\t%s\t%s\n", name, f.N, f.Pending, rateText(f.Rates[0]), rateText(f.Rates[1]), rateText(f.Rates[2]),
-		f.Rates[0].NotYet, f.Rates[1].NotYet, f.Rates[2].NotYet, estimateText(f.Median), estimateText(f.P90), fixed(f.Mean.Value), f.Mean.StdError, onTimeText(f.OnTime), fixed(f.Naive))
+	fmt.Fprintf(w, "%s\t%d\t%d\t%s\t%s\t%s\t%d/%d/%d\t%s\t%s\t%s\t%s\t%s\n", name, f.N, f.Pending, rateText(f.Rates[0]), rateText(f.Rates[1]), rateText(f.Rates[2]),
+		f.Rates[0].NotYet, f.Rates[1].NotYet, f.Rates[2].NotYet, estimateText(f.Median), estimateText(f.P90), meanText(f.Mean), onTimeText(f.OnTime), fixed(f.Naive))
+}
+
+// meanText is the restricted mean; where there is none, it has no error either.
+func meanText(m meanOut) string {
+	if m.Value == nil {
+		return fixed(nil)
+	}
+	return fmt.Sprintf("%s (se %.1f)", fixed(m.Value), m.StdError)
 }
 
 func rateText(r rateOut) string { return percent(r.Answered, r.N, r.Share, r.Lower, r.Upper) }

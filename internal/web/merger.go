@@ -50,7 +50,7 @@ func (s *Site) showMergerForm(c echo.Context, status int, t typedMerger, problem
 
 func (s *Site) fillSeparation(p *lang.Printer, v *templates.MergerForm, name string) {
 	v.Title, v.Lead = p.Say("merger.propose_separate"), p.Say("merger.separate_lead")
-	v.Effects = []string{p.Say("merger.effect_sent"), p.Say("merger.effect_apart", name), p.Say("merger.effect_frozen")}
+	v.Effects = apartEffects(p, name)
 	v.When = templates.Choice{Name: "when", Label: p.Say("merger.until"), Options: []templates.Option{
 		{Value: onDay, Label: p.Say("merger.until_day"), Hint: p.Say("merger.until_day_hint")},
 		{Value: noDay, Label: p.Say("merger.until_never"), Hint: p.Say("merger.until_never_hint")}}}

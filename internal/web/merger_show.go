@@ -103,11 +103,25 @@ func parts(p *lang.Printer, all []platform.Platform, u *platform.Union, id platf
 func (s *Site) mergerProposal(c echo.Context, all []platform.Platform, one merger.Proposal, left decided) templates.MergerProposal {
 	p, by := s.printer(c), personOf(c)
 	v := templates.MergerProposal{Path: platformPath(one.Platform) + "/mergers/" + one.ID, Key: newKey(), Why: p.Say("merger.because", one.Why),
-		Head: p.Say("merger.proposal", one.ByName, p.Day(one.At), wishWords(p, all, one.Wish)), MayDecide: mayMerge(c), Own: one.By == by.ID}
+		Effects: wishEffects(p, all, one.Wish), Head: p.Say("merger.proposal", one.ByName, p.Day(one.At), wishWords(p, all, one.Wish)), MayDecide: mayMerge(c), Own: one.By == by.ID}
 	if left.proposal == one.ID {
 		v.Note, v.Problems, v.Errors = left.note, templates.Problems(p, left.err), fieldErrors(p, left.err)
 	}
 	return v
+}
+
+// wishEffects says what confirming a proposal does, to the person who decides.
+func wishEffects(p *lang.Printer, all []platform.Platform, w merger.Wish) []string {
+	name := nameIn(all, w.Platform)
+	if w.Kind == merger.Separate {
+		return apartEffects(p, name)
+	}
+	return []string{p.Say("merger.effect_sent"), p.Say("merger.effect_counts_into", name, nameIn(all, w.Into)), p.Say("merger.effect_new", name), p.Say("merger.effect_frozen")}
+}
+
+// apartEffects says what a separation does.
+func apartEffects(p *lang.Printer, name string) []string {
+	return []string{p.Say("merger.effect_sent"), p.Say("merger.effect_apart", name), p.Say("merger.effect_frozen")}
 }
 
 // wishWords says what a proposal would record, or recorded.

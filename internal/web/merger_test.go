@@ -61,6 +61,7 @@ func TestP27_APlatformIsMergedByTwo(t *testing.T) {
 	s.as(t, people.Legal).get("/platforms/signal").want(t, http.StatusOK, "Bought by the other company.").lacks(t, `value="confirm"`)
 
 	action := mergerAction(t, one.get("/platforms/signal").lacks(t, `value="confirm"`), "signal")
+	two.get("/platforms/signal").want(t, http.StatusOK, "What happens when it is confirmed", "Reports count Signal under Viber (Rakuten Viber), over the whole record.", "New requests can no longer be addressed to Signal.")
 	one.post(action, one.get("/platforms/signal").form("answer", "confirm")).want(t, http.StatusForbidden, "Another liaison officer has to confirm it")
 	two.post(action, two.get("/platforms/signal").form("answer", "turn_down", "why", "no")).want(t, http.StatusUnprocessableEntity, "Give a reason", ">no</textarea>")
 	two.post(action, two.get("/platforms/signal").form("answer", "confirm")).
