@@ -5,8 +5,8 @@
 -- rebuild).
 
 -- +goose Up
--- Waits of all days together, under the span 0001-01-01: most reports begin with
--- the first day there is, and need no months.
+-- Waits of all days, kinds and urgencies together, under the span 0001-01-01 and
+-- no kind: most reports begin with the first day there is and ask for all.
 CREATE TABLE waits_ever (LIKE waits_by_day INCLUDING DEFAULTS INCLUDING CONSTRAINTS) WITH (fillfactor = 70);
 ALTER TABLE waits_ever ADD PRIMARY KEY (agency_id, platform_id, span, kind, emergency, day, settled_after, ended_after, followed_to);
 
@@ -67,7 +67,7 @@ CREATE INDEX kin_results_followed ON kin_results_by_day (agency_id, platform_id,
 
 -- What was recorded before.
 INSERT INTO waits_ever (agency_id, platform_id, kind, emergency, span, day, settled_after, ended_after, followed_to, n, n_subscriber, n_user_identification, n_traffic, n_content, n_domain_registration, n_none)
-SELECT agency_id, platform_id, kind, emergency, CAST('0001-01-01' AS date),
+SELECT agency_id, platform_id, CAST('' AS text), false, CAST('0001-01-01' AS date),
     CASE WHEN settled_after < 0 AND ended_after < 0 THEN day ELSE CAST('0001-01-01' AS date) END,
     settled_after, ended_after, followed_to, sum(n), sum(n_subscriber), sum(n_user_identification), sum(n_traffic), sum(n_content), sum(n_domain_registration), sum(n_none)
 FROM waits_by_month GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9;
@@ -100,7 +100,7 @@ SELECT agency_id, platform_id, kind, emergency, CAST(date_trunc('month', span) A
 FROM kin_waits_by_day GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11;
 
 INSERT INTO kin_waits_ever (agency_id, platform_id, kind, emergency, span, day, settled_one, ended_one, settled_two, ended_two, followed_to, n, n_subscriber, n_user_identification, n_traffic, n_content, n_domain_registration, n_none)
-SELECT agency_id, platform_id, kind, emergency, CAST('0001-01-01' AS date),
+SELECT agency_id, platform_id, CAST('' AS text), false, CAST('0001-01-01' AS date),
     CASE WHEN settled_one < 0 AND ended_one < 0 OR settled_two < 0 AND ended_two < 0 THEN day ELSE CAST('0001-01-01' AS date) END,
     settled_one, ended_one, settled_two, ended_two, followed_to, sum(n), sum(n_subscriber), sum(n_user_identification), sum(n_traffic), sum(n_content), sum(n_domain_registration), sum(n_none)
 FROM kin_waits_by_month GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11;

@@ -110,8 +110,8 @@ type countMoves struct {
 	kinResults, kinResultsOfMonth           map[kinResultKey]tally
 }
 
-// ever is the span of what is counted over all days together: most reports begin
-// with the first day there is.
+// ever is the span of what is counted over all days, kinds and urgencies
+// together: most reports begin with the first day there is and ask for all.
 var ever = deadline.NewDay(1, 1, 1)
 
 func newCountMoves() countMoves {
@@ -154,10 +154,14 @@ func (m countMoves) add(s request.Summary, n int) {
 		w, r.span = w.within(firstOfMonth(w.span)), firstOfMonth(r.span)
 		m.waitsOfMonth[w] = m.waitsOfMonth[w].plus(it.Category, n)
 		w = w.within(ever)
+		w.spanKey = w.overall()
 		m.waitsEver[w] = m.waitsEver[w].plus(it.Category, n)
 		m.resultsOfMonth[r] = m.resultsOfMonth[r].plus(it.Category, n)
 	}
 }
+
+// overall is the key of what is counted for a platform over everything.
+func (k spanKey) overall() spanKey { return spanKey{platform: k.platform, span: ever} }
 
 // within is the row of a wider span: what still waits keeps its day.
 func (k waitKey) within(span deadline.Day) waitKey {

@@ -20,7 +20,7 @@ func countAll(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID) error {
 			CASE WHEN settled_after < 0 AND ended_after < 0 THEN day ELSE CAST(date_trunc('month', span) AS date) END, settled_after, ended_after, followed_to, ` + addedTally() + `
 		FROM waits_by_day WHERE agency_id = $1 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9`
 	waitsEver := `INSERT INTO waits_ever (agency_id, platform_id, kind, emergency, span, day, settled_after, ended_after, followed_to, ` + tallies + `)
-		SELECT agency_id, platform_id, kind, emergency, ` + everSpan + `, CASE WHEN settled_after < 0 AND ended_after < 0 THEN day ELSE ` + everSpan + ` END, settled_after, ended_after, followed_to, ` + addedTally() + `
+		SELECT agency_id, platform_id, ` + noKind + `, ` + everSpan + `, CASE WHEN settled_after < 0 AND ended_after < 0 THEN day ELSE ` + everSpan + ` END, settled_after, ended_after, followed_to, ` + addedTally() + `
 		FROM waits_by_month WHERE agency_id = $1 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9`
 	results := `INSERT INTO results_by_day (agency_id, platform_id, kind, emergency, span, reached, outcome, reason, timing, delivered, due_day, followed_to, ` + tallies + `)
 		SELECT ` + resultColumns("i") + `, ` + countedTally() + ` FROM items i WHERE i.agency_id = $1 AND i.dispatched_day IS NOT NULL AND NOT i.sealed GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12`

@@ -93,6 +93,7 @@ func (m countMoves) addWaitPair(k kinWaitKey, category legal.Category, n int) {
 	k = k.within(firstOfMonth(k.span))
 	m.kinWaitsOfMonth[k] = m.kinWaitsOfMonth[k].plus(category, n)
 	k = k.within(ever)
+	k.spanKey = k.overall()
 	m.kinWaitsEver[k] = m.kinWaitsEver[k].plus(category, n)
 }
 
@@ -181,12 +182,12 @@ func countKin(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID) error {
 		SELECT agency_id, platform_id, kind, emergency, CAST(date_trunc('month', span) AS date), reached_one, timing_one, reached_two, timing_two, delivered, due_day, followed_to, ` + addedTally() + `
 		FROM kin_results_by_day WHERE agency_id = $1 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12`
 	const open = `settled_one < 0 AND ended_one < 0 OR settled_two < 0 AND ended_two < 0`
-	wider := func(into, from, span string) string {
+	wider := func(into, from, kinds, span string) string {
 		return `INSERT INTO ` + into + ` (agency_id, ` + named(kinWaitColumns) + `, ` + tallies + `)
-			SELECT agency_id, platform_id, kind, emergency, ` + span + `, CASE WHEN ` + open + ` THEN day ELSE ` + span + ` END, settled_one, ended_one, settled_two, ended_two, followed_to, ` + addedTally() + `
+			SELECT agency_id, platform_id, ` + kinds + `, ` + span + `, CASE WHEN ` + open + ` THEN day ELSE ` + span + ` END, settled_one, ended_one, settled_two, ended_two, followed_to, ` + addedTally() + `
 			FROM ` + from + ` WHERE agency_id = $1 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11`
 	}
-	for _, fill := range []string{waits, wider("kin_waits_by_month", "kin_waits_by_day", monthOfSpan), wider("kin_waits_ever", "kin_waits_by_month", everSpan), results, resultsOfMonth} {
+	for _, fill := range []string{waits, wider("kin_waits_by_month", "kin_waits_by_day", "kind, emergency", monthOfSpan), wider("kin_waits_ever", "kin_waits_by_month", noKind, everSpan), results, resultsOfMonth} {
 		if _, err := tx.ExecContext(ctx, fill, agency); err != nil {
 			return err
 		}
@@ -194,8 +195,9 @@ func countKin(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID) error {
 	return nil
 }
 
-// The first day of a span's month, and the span of all days, in SQL.
+// The first day of a span's month, the span of all days, and no kind, in SQL.
 const (
+	noKind      = `CAST('' AS text), false`
 	monthOfSpan = `CAST(date_trunc('month', span) AS date)`
 	everSpan    = `CAST('0001-01-01' AS date)`
 )

@@ -105,9 +105,10 @@ func spanned(c *conditions, table, columns string, agency people.AgencyID, q rep
 	return read
 }
 
-// always says whether a query reads all there is, up to today.
+// always says whether a query reads all there is, up to today, and keeps nothing
+// apart.
 func always(q report.Query, end deadline.Day) bool {
-	return q.From.IsZero() && q.Until.IsZero() && !q.Historical() && lastDay(q) == q.AsOf && q.AsOf.Before(end)
+	return q.Kind == "" && q.Urgency == report.AnyUrgency && !q.Strata && q.From.IsZero() && q.Until.IsZero() && !q.Historical() && lastDay(q) == q.AsOf && q.AsOf.Before(end)
 }
 
 func earlier(a, b deadline.Day) deadline.Day {

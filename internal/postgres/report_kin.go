@@ -42,15 +42,12 @@ func waitPairs(ctx context.Context, tx *sqlx.Tx, agency people.AgencyID, q repor
 		one := report.Cell{Counts: report.ForWaits, Twin: report.Twin{Is: true}}
 		var ago int
 		var followed sql.NullInt64
-		var pairs string
-		if err := rows.Scan(&one.Platform, &one.Kind, &one.Emergency, &ago, &followed, &pairs); err != nil {
+		if err := rows.Scan(&one.Platform, &one.Kind, &one.Emergency, &ago, &followed, &one.Twin.Many); err != nil {
 			return err
 		}
 		one.Day, one.FollowedTo = q.AsOf.AddDays(-ago), before(q.AsOf, followed)
-		return unpack(pairs, 5, func(v []int) {
-			one.Settled, one.Ended, one.Twin.Settled, one.Twin.Ended, one.N = v[0], v[1], v[2], v[3], v[4]
-			all = append(all, one)
-		})
+		all = append(all, one)
+		return nil
 	})
 	return all, err
 }

@@ -14,6 +14,10 @@ type Twin struct {
 	Is             bool // the cell counts pairs of items, not items
 	Settled, Ended int
 	Timing         request.Timing
+	// Many are many pairs of waits that differ in nothing but their days, as five
+	// numbers each: days to a reply and to our own end of the one and of the other,
+	// and how many there are. A cell for each would be most of a report's memory.
+	Many string
 }
 
 // Pairs of items of one request are counted beside the items themselves. A
@@ -68,6 +72,34 @@ func (c Cell) sides() (a, b Cell) {
 	b.Settled, b.Ended, b.Timing = t.Settled, t.Ended, t.Timing
 	a.Delivered, b.Delivered = c.Delivered || a.Settled >= 0, c.Delivered || b.Settled >= 0
 	return a, b
+}
+
+// eachPair visits the pairs that a cell counts.
+func (c *Cell) eachPair(visit func(a, b *Cell, n int)) {
+	a, b := c.sides()
+	if c.Twin.Many == "" {
+		visit(&a, &b, c.N)
+		return
+	}
+	var v [5]int
+	at, negative := 0, false
+	for i := 0; i <= len(c.Twin.Many); i++ {
+		switch {
+		case i < len(c.Twin.Many) && c.Twin.Many[i] == '-':
+			negative = true
+		case i < len(c.Twin.Many) && c.Twin.Many[i] != ' ':
+			v[at] = v[at]*10 + int(c.Twin.Many[i]-'0')
+		default:
+			if negative {
+				v[at], negative = -v[at], false
+			}
+			if at++; at == len(v) {
+				a.Settled, a.Ended, b.Settled, b.Ended = v[0], v[1], v[2], v[3]
+				visit(&a, &b, v[4])
+				v, at = [5]int{}, 0
+			}
+		}
+	}
 }
 
 // itemsFor says whether the cell counts items for a kind of figure.

@@ -29,7 +29,7 @@ func (k waitKind) compare(o waitKind) int {
 // event, our own withdrawal competes, what still waits is censored when it was
 // last looked at.
 func sample(q Query, cells []Cell) survival.Sample {
-	return gather(cells, "", func(c Cell) (k waitKind) {
+	return gather(cells, "", func(c *Cell) (k waitKind) {
 		k.time, k.event = c.wait(q.AsOf)
 		return k
 	})
@@ -38,7 +38,7 @@ func sample(q Query, cells []Cell) survival.Sample {
 // stratified are the waits of a side with their strata. A test looks at replies:
 // a wait that we ended ourselves is one that goes on.
 func stratified(q Query, cells []Cell, group string) survival.Sample {
-	return gather(cells, group, func(c Cell) (k waitKind) {
+	return gather(cells, group, func(c *Cell) (k waitKind) {
 		k.stratum = c.Stratum()
 		if k.time, k.event = c.wait(q.AsOf); k.event == survival.Competing {
 			k.event = survival.Censored
@@ -52,40 +52,33 @@ func Observations(q Query, cells []Cell) []survival.Observation { return sample(
 
 // gather counts the waits of a group, and the pairs of them, in one fixed order:
 // sums of decimals depend on it.
-func gather(cells []Cell, group string, kind func(Cell) waitKind) survival.Sample {
-	waits, pairs := map[waitKind]int{}, map[[2]waitKind]int{}
+func gather(cells []Cell, group string, kind func(*Cell) waitKind) survival.Sample {
+	waits := map[waitKind]int{}
 	for i := range cells {
-		switch c := &cells[i]; {
-		case c.itemsFor(ForWaits):
-			waits[kind(*c)] += c.N
-		case c.pairsFor(ForWaits):
-			a, b := c.sides()
-			pairs[[2]waitKind{kind(a), kind(b)}] += c.N
+		if c := &cells[i]; c.itemsFor(ForWaits) {
+			waits[kind(c)] += c.N
 		}
 	}
 	var s survival.Sample
-	place := make(map[waitKind]int, len(waits))
+	place := make(map[waitKind]int32, len(waits))
 	for i, k := range slices.SortedFunc(maps.Keys(waits), waitKind.compare) {
-		place[k] = i
+		place[k] = int32(i)
 		s.Waits = append(s.Waits, survival.Observation{Time: float64(k.time), Event: k.event, Count: waits[k], Group: group, Stratum: k.stratum.String()})
 	}
-	s.Kin = kinOf(pairs, place)
-	return s
-}
-
-// kinOf names the waits of pairs by their places.
-func kinOf(pairs map[[2]waitKind]int, place map[waitKind]int) []survival.Kin {
-	counts := make(map[[2]int]int, len(pairs))
+	pairs := map[[2]int32]int{}
+	for i := range cells {
+		if c := &cells[i]; c.pairsFor(ForWaits) {
+			c.eachPair(func(a, b *Cell, n int) {
+				one, two := place[kind(a)], place[kind(b)]
+				pairs[[2]int32{min(one, two), max(one, two)}] += n
+			})
+		}
+	}
 	for k, n := range pairs {
-		a, b := place[k[0]], place[k[1]]
-		counts[[2]int{min(a, b), max(a, b)}] += n
+		s.Kin = append(s.Kin, survival.Kin{A: int(k[0]), B: int(k[1]), N: n})
 	}
-	all := make([]survival.Kin, 0, len(counts))
-	for k, n := range counts {
-		all = append(all, survival.Kin{A: k[0], B: k[1], N: n})
-	}
-	slices.SortFunc(all, func(x, y survival.Kin) int { return cmp.Or(cmp.Compare(x.A, y.A), cmp.Compare(x.B, y.B)) })
-	return all
+	slices.SortFunc(s.Kin, func(x, y survival.Kin) int { return cmp.Or(cmp.Compare(x.A, y.A), cmp.Compare(x.B, y.B)) })
+	return s
 }
 
 // results are the cells that count for all but the curves: few beside the waits.
