@@ -21,10 +21,15 @@ func concerning(u *platform.Union, asked platform.ID) []platform.Merger {
 	return all
 }
 
-// MergerNotes say what a reader must know of mergers to read the figures.
+// MergerNotes say what a reader must know of mergers to read the figures. Where
+// each platform is counted alone none counts under another.
 func (w Words) MergerNotes(u *platform.Union, alone bool, asked platform.ID) []string {
 	var notes []string
-	for _, m := range concerning(u, asked) {
+	all := concerning(u, asked)
+	for _, m := range all {
+		if alone && m.Platform != asked {
+			continue
+		}
 		key := "merger.note_part"
 		if m.Platform == asked {
 			key = "merger.note_own"
@@ -34,7 +39,7 @@ func (w Words) MergerNotes(u *platform.Union, alone bool, asked platform.ID) []s
 		}
 		notes = append(notes, w.Say.Say(key, w.Name(m.Platform), w.Name(m.Into), w.Say.Civil(m.From)))
 	}
-	if alone && len(notes) > 0 {
+	if alone && len(all) > 0 {
 		notes = append(notes, w.Say.Say("merger.note_alone"))
 	}
 	return notes
@@ -42,12 +47,11 @@ func (w Words) MergerNotes(u *platform.Union, alone bool, asked platform.ID) []s
 
 // MergerNotes say how the two sides of a comparison count what was merged.
 func (c Comparison) MergerNotes(w Words) []string {
-	q := c.First.Query
-	notes := w.MergerNotes(q.Union, q.Alone && !c.Apart, q.Platform)
 	if c.Apart {
-		notes = append([]string{w.Say.Say("merger.note_apart")}, notes...)
+		return []string{w.Say.Say("merger.note_apart")}
 	}
-	return notes
+	q := c.First.Query
+	return w.MergerNotes(q.Union, q.Alone, q.Platform)
 }
 
 // withParts names the parts of a platform beside its own name; empty where it

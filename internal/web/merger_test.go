@@ -74,11 +74,11 @@ func TestP27_APlatformIsMergedByTwo(t *testing.T) {
 	one.get("/responsiveness/register?platform=viber").want(t, http.StatusOK)
 	one.get("/responsiveness/signal").want(t, http.StatusOK, "These are the figures of Signal only", "Figures of Viber")
 	one.get("/responsiveness/viber").want(t, http.StatusOK, "Signal counts under Viber (Rakuten Viber)", "Only Viber", "Figures of Signal")
-	one.get("/responsiveness/viber?alone=1").want(t, http.StatusOK, "counted by itself", "With what was merged into it", `name="alone" value="1"`)
+	one.get("/responsiveness/viber?alone=1").want(t, http.StatusOK, "counted by itself", "With what was merged into it", `name="alone" value="1"`).lacks(t, "Signal counts under")
 	one.get("/responsiveness").want(t, http.StatusOK, "Count each platform by itself")
 	one.get("/responsiveness/flow?platform=viber").want(t, http.StatusOK, "Signal counts under Viber")
 	one.get("/responsiveness/compare?mode=event&platform=viber").want(t, http.StatusOK, "Signal merged into Viber")
-	one.get("/responsiveness/compare?mode=platforms&platform=viber&other=signal").want(t, http.StatusOK, "One of these platforms is part of the other")
+	one.get("/responsiveness/compare?mode=platforms&platform=viber&other=signal").want(t, http.StatusOK, "One of these platforms is part of the other").lacks(t, "Signal counts under")
 
 	back := one.get(path).want(t, http.StatusOK, "Separate again", "The merger was recorded by mistake").lacks(t, `name="into"`)
 	one.post(path, back.form("when", "day", "from", "2026-01-31", "why", "Sold to somebody else again.")).want(t, http.StatusUnprocessableEntity, "It can end only after that day")
