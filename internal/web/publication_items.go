@@ -20,6 +20,9 @@ func (s *Site) askReason(c echo.Context, name string, params publication.Paramet
 	p := s.printer(c)
 	v := templates.ItemsView{Shell: s.shell(c, p.Say("publication.items"), "responsiveness"), Back: "/responsiveness", Action: "/responsiveness/items", Key: newKey(),
 		Lead: p.Say("publication.items_lead", policy.ExportLimit(personOf(c))), Keep: keep(name, params), Reason: reason, Problems: templates.Problems(p, problem), Errors: fieldErrors(p, problem)}
+	if name != "" {
+		v.About = savedName(p, name, params) + ", " + s.askedWords(c, name, params)
+	}
 	return s.render(c, statusOf(problem), templates.ItemsPage(v))
 }
 

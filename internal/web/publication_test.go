@@ -96,7 +96,7 @@ func TestP21_RowsNeedAReason(t *testing.T) {
 	s := withReports(t)
 	for role, rows := range map[people.Role]int{people.Liaison: 10, people.Investigator: 10, people.Auditor: 10} {
 		b := s.as(t, role)
-		form := b.get("/responsiveness/items?report=responsiveness").want(t, http.StatusOK).form("report", "responsiveness", "reason", "short")
+		form := b.get("/responsiveness/items?report=responsiveness").want(t, http.StatusOK, "Responsiveness of all platforms, everything").form("report", "responsiveness", "reason", "short")
 		b.post("/responsiveness/items", form).want(t, http.StatusUnprocessableEntity, "at least 10 characters", "short")
 		p := b.post("/responsiveness/items", url.Values{"report": {"responsiveness"}, "reason": {"asked for by the court"}})
 		f, err := excelize.OpenReader(bytes.NewReader([]byte(p.body)))
