@@ -110,12 +110,17 @@ func (a QuietAll) veil(tells func(platform.ID) bool) QuietAll {
 }
 
 // quietAll watches all platforms. The present state of knowledge comes from
-// what is remembered, as far as nothing changed since.
+// what is remembered, as far as nothing changed since; earlier days are computed
+// one after the other, because each takes all cores.
 func (s *Service) quietAll(ctx context.Context, q Query) (QuietAll, error) {
 	q = q.watching()
 	if !q.Historical() {
 		return s.remembered.all(ctx, s.store, s.agency.ID, q)
 	}
+	if err := take(ctx, s.remembered.past); err != nil {
+		return QuietAll{}, err
+	}
+	defer func() { <-s.remembered.past }()
 	cells, err := s.store.Daily(ctx, s.agency.ID, q)
 	if err != nil {
 		return QuietAll{}, err

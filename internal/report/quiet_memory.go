@@ -17,6 +17,7 @@ import (
 // so that what it gives is always what would be computed now.
 type memory struct {
 	turn  chan struct{} // held by who computes; the others find it done
+	past  chan struct{} // held by who computes an earlier day, of which nothing is remembered
 	lock  sync.Mutex
 	asOf  deadline.Day
 	found map[string]markedQuiet // by the members that count together
@@ -27,7 +28,7 @@ type markedQuiet struct {
 	quiet Quiet
 }
 
-func newMemory() *memory { return &memory{turn: make(chan struct{}, 1)} }
+func newMemory() *memory { return &memory{turn: make(chan struct{}, 1), past: make(chan struct{}, 1)} }
 
 // family are the platforms that count together, and their marks.
 type family struct {
@@ -55,10 +56,8 @@ func (m *memory) all(ctx context.Context, store QuietStore, agency people.Agency
 	if err != nil || len(unknown) == 0 {
 		return sorted(known), err
 	}
-	select {
-	case m.turn <- struct{}{}:
-	case <-ctx.Done():
-		return QuietAll{}, ctx.Err()
+	if err := take(ctx, m.turn); err != nil {
+		return QuietAll{}, err
 	}
 	defer func() { <-m.turn }()
 	known, unknown, err = m.look(ctx, store, agency, q)
@@ -75,6 +74,16 @@ func (m *memory) all(ctx context.Context, store QuietStore, agency people.Agency
 		known[id] = quiet
 	}
 	return sorted(known), nil
+}
+
+// take waits until nobody else holds a turn.
+func take(ctx context.Context, turn chan struct{}) error {
+	select {
+	case turn <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // look parts the platforms into those that are known as they stand and the
