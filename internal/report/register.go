@@ -34,6 +34,7 @@ func (q RegisterQuery) Of(id platform.ID) bool { return asksFor(q.Union, q.Alone
 // Check refuses a period that no figure can be made of.
 func (q RegisterQuery) Check() error {
 	var g fault.Gather
+	refuseEarly(&g, q.From, q.To, deadline.Day{})
 	if !q.From.IsZero() && !q.To.IsZero() && q.To.Before(q.From) {
 		g.On("to", "report.period_backwards")
 	}

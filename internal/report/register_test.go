@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"rogatory/internal/deadline"
+	"rogatory/internal/fault"
 	"rogatory/internal/lang"
 	"rogatory/internal/platform"
 	"rogatory/internal/report"
@@ -150,5 +151,15 @@ func TestA64_NoTwoPagesOfTheRegisterTellOfFew(t *testing.T) {
 	}
 	if figures < 100 {
 		t.Errorf("only %d figures were told", figures)
+	}
+}
+
+func TestARegisterOfAYearWithADigitMissingIsRefused(t *testing.T) {
+	t.Parallel()
+	early := deadline.NewDay(202, 1, 1)
+	for field, q := range map[string]report.RegisterQuery{"from": {From: early}, "to": {To: early}} {
+		if f, ok := fault.As(q.Check()); !ok || f.Key != "report.day_early" || f.Field != field {
+			t.Errorf("%s: %+v", field, f)
+		}
 	}
 }
