@@ -1,6 +1,7 @@
 package catalogue_test
 
 import (
+	"strings"
 	"testing"
 
 	"rogatory/internal/catalogue"
@@ -128,6 +129,23 @@ func TestEveryEventIsInUkrainian(t *testing.T) {
 			}
 			if _, language := l.Say("uk", text); language != "uk" {
 				t.Errorf("%s: %q is not in Ukrainian", e.ID, text)
+			}
+		}
+	}
+}
+
+// TestEveryEmergencyIsInUkrainian: its way, unless that is an address, and its
+// threshold.
+func TestEveryEmergencyIsInUkrainian(t *testing.T) {
+	t.Parallel()
+	l := load(t)
+	for _, p := range l.Shipped() {
+		for _, text := range []string{p.Emergency.Channel, p.Emergency.Threshold} {
+			if text == "" || strings.Contains(text, "@") || strings.Contains(text, "://") {
+				continue
+			}
+			if _, language := l.Say("uk", text); language != "uk" {
+				t.Errorf("%s: %q is not in Ukrainian", p.ID, text)
 			}
 		}
 	}

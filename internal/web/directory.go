@@ -270,7 +270,8 @@ func (s *Site) preservationFact(p *lang.Printer, k platform.Keeping) templates.F
 func (s *Site) emergencyFact(p *lang.Printer, e platform.Emergency) templates.Fact {
 	f := s.fact(p, p.Say("platform.category_emergency"), s.words(p, "platform.supported_", e.Supported), e.Marks)
 	threshold, _ := s.Library.Say(string(p.Language()), e.Threshold)
-	f.Extra = join(e.Channel, threshold)
+	channel, _ := s.Library.Say(string(p.Language()), e.Channel) // an address stays as it is
+	f.Extra = join(channel, threshold)
 	return f
 }
 
