@@ -2,8 +2,10 @@ package report
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
+	"runtime"
 	"slices"
 	"sync"
 
@@ -64,16 +66,45 @@ func (m *memory) all(ctx context.Context, store QuietStore, agency people.Agency
 	if err != nil || len(unknown) == 0 {
 		return sorted(known), err
 	}
-	marks, cells, err := store.Marked(ctx, agency, q.AsOf, unknown)
+	fresh, err := m.compute(ctx, store, agency, q, unknown)
+	maps.Copy(known, fresh)
+	return sorted(known), err
+}
+
+// compute reads and computes what is not known, one family of platforms on each
+// core: all of them together would fill the memory with every day of the record.
+func (m *memory) compute(ctx context.Context, store QuietStore, agency people.AgencyID, q Query, unknown [][]platform.ID) (map[platform.ID]Quiet, error) {
+	type answer struct {
+		fresh map[platform.ID]Quiet
+		err   error
+	}
+	ready, cores := make(chan answer, len(unknown)), make(chan struct{}, runtime.GOMAXPROCS(0))
+	for _, members := range unknown {
+		go func() {
+			cores <- struct{}{}
+			defer func() { <-cores }()
+			fresh, err := m.one(ctx, store, agency, q, members)
+			ready <- answer{fresh, err}
+		}()
+	}
+	all, failures := map[platform.ID]Quiet{}, []error(nil)
+	for range unknown {
+		a := <-ready
+		maps.Copy(all, a.fresh)
+		failures = append(failures, a.err)
+	}
+	return all, errors.Join(failures...)
+}
+
+// one computes and remembers one family of platforms.
+func (m *memory) one(ctx context.Context, store QuietStore, agency people.AgencyID, q Query, members []platform.ID) (map[platform.ID]Quiet, error) {
+	marks, cells, err := store.Marked(ctx, agency, q.AsOf, members)
 	if err != nil {
-		return QuietAll{}, err
+		return nil, err
 	}
 	fresh := quietOfEach(q, byPlatform(q.unite(cells)))
 	m.keep(q.AsOf, q.families(marks), fresh)
-	for id, quiet := range fresh {
-		known[id] = quiet
-	}
-	return sorted(known), nil
+	return fresh, nil
 }
 
 // take waits until nobody else holds a turn.
@@ -87,8 +118,8 @@ func take(ctx context.Context, turn chan struct{}) error {
 }
 
 // look parts the platforms into those that are known as they stand and the
-// members of all others.
-func (m *memory) look(ctx context.Context, store QuietStore, agency people.AgencyID, q Query) (known map[platform.ID]Quiet, unknown []platform.ID, err error) {
+// members of all other families.
+func (m *memory) look(ctx context.Context, store QuietStore, agency people.AgencyID, q Query) (known map[platform.ID]Quiet, unknown [][]platform.ID, err error) {
 	marks, err := store.Marks(ctx, agency)
 	if err != nil {
 		return nil, nil, err
@@ -100,7 +131,7 @@ func (m *memory) look(ctx context.Context, store QuietStore, agency people.Agenc
 		if kept, ok := m.found[f.key()]; ok && kept.marks == f.marks && m.asOf == q.AsOf {
 			known[id] = kept.quiet.under(q, id)
 		} else {
-			unknown = append(unknown, f.members...)
+			unknown = append(unknown, f.members)
 		}
 	}
 	return known, unknown, nil
