@@ -84,10 +84,12 @@ type Report struct {
 // Compute makes the figures of all cells together and of each platform. It is
 // the one function behind page, command line and file.
 func Compute(q Query, cells []Cell) Report {
-	r := Report{Query: q, All: figures(q, "", cells)}
+	r := Report{Query: q}
+	all := beside(func() (Figures, error) { return figures(q, "", cells), nil })
 	for id, own := range byPlatform(cells) {
 		r.Platforms = append(r.Platforms, figures(q, id, own))
 	}
+	r.All, _ = all() // computing does not fail
 	sort.Slice(r.Platforms, func(i, j int) bool {
 		if r.Platforms[i].Items != r.Platforms[j].Items {
 			return r.Platforms[i].Items > r.Platforms[j].Items

@@ -90,7 +90,12 @@ func (s *Service) allPlatforms(ctx context.Context, by people.Person, q Query) (
 	if err != nil {
 		return Report{}, err
 	}
-	r, changes := Compute(q, cells[0]), ComputeChanges(before, cells[1], last, cells[2])
+	changed := beside(func() (Changes, error) { return ComputeChanges(before, cells[1], last, cells[2]), nil })
+	r := Compute(q, cells[0])
+	changes, err := changed()
+	if err != nil {
+		return Report{}, err
+	}
 	r.Changes = &changes
 	if changes.Own, err = own(); err != nil {
 		return Report{}, err
