@@ -100,12 +100,13 @@ func (s *Reports) itemsOf(ctx context.Context, tx *sqlx.Tx, c *conditions, agenc
 	})
 	c.and("i.agency_id = %s AND i.dispatched_day IS NOT NULL", agency)
 	unchanged(c, then)
-	query := columns + ` FROM items i WHERE ` + c.where() + ` UNION ALL SELECT * FROM unnest(`
+	const names = `request_id, platform_id, kind, dispatched_day, outcome, selector_kind, selector_match`
+	query := columns + ` FROM items i WHERE ` + c.where() + ` UNION ALL SELECT ` + names + ` FROM unnest(`
 	for n, kind := range []string{"uuid", "text", "text", "date", "text", "text", "text"} {
 		if n > 0 {
 			query += `, `
 		}
 		query += `CAST(` + c.value(pq.Array(past[n])) + ` AS ` + kind + `[])`
 	}
-	return query + `)`, err
+	return query + `) past(` + names + `)`, err
 }

@@ -48,14 +48,9 @@ func (r Reports) register(ctx context.Context, by people.Person, p Parameters, k
 	if err != nil {
 		return document.Document{}, err
 	}
-	w, err := r.words(ctx, by, say)
+	w, err := r.wordsOn(ctx, by, say, q.Platform)
 	if err != nil {
 		return document.Document{}, err
-	}
-	if q.Platform != "" {
-		if _, err := r.Dir.Platform(ctx, by.Agency, q.Platform); err != nil {
-			return document.Document{}, err
-		}
 	}
 	found, err := r.Service.Register(ctx, by, q)
 	return found.Document(w), err

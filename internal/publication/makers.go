@@ -42,19 +42,25 @@ func (r Reports) words(ctx context.Context, by people.Person, say *lang.Printer)
 	return w, err
 }
 
+// wordsOn gives the names for a document on a platform of the directory, or
+// (empty) on all.
+func (r Reports) wordsOn(ctx context.Context, by people.Person, say *lang.Printer, id platform.ID) (report.Words, error) {
+	if id != "" {
+		if _, err := r.Dir.Platform(ctx, by.Agency, id); err != nil {
+			return report.Words{}, err
+		}
+	}
+	return r.words(ctx, by, say)
+}
+
 func (r Reports) overview(ctx context.Context, by people.Person, p Parameters, k Knowledge, say *lang.Printer) (document.Document, error) {
 	q, err := p.Query(k)
 	if err != nil {
 		return document.Document{}, err
 	}
-	w, err := r.words(ctx, by, say)
+	w, err := r.wordsOn(ctx, by, say, q.Platform)
 	if err != nil {
 		return document.Document{}, err
-	}
-	if q.Platform != "" {
-		if _, err := r.Dir.Platform(ctx, by.Agency, q.Platform); err != nil {
-			return document.Document{}, err
-		}
 	}
 	found, err := r.Service.Responsiveness(ctx, by, q)
 	if err != nil {

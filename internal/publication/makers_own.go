@@ -61,14 +61,9 @@ func (r Reports) own(of ownReport) Maker {
 		if err != nil {
 			return document.Document{}, err
 		}
-		w, err := r.words(ctx, by, say)
+		w, err := r.wordsOn(ctx, by, say, q.Platform)
 		if err != nil {
 			return document.Document{}, err
-		}
-		if q.Platform != "" {
-			if _, err := r.Dir.Platform(ctx, by.Agency, q.Platform); err != nil {
-				return document.Document{}, err
-			}
 		}
 		return of(ctx, r.Service, by, q, w)
 	}
