@@ -32,6 +32,9 @@ func (s *Site) compare(c echo.Context) error {
 	asked, wrong := params.Versus(publication.Knowledge{Today: s.today()}, p, w.Names, events)
 	v := templates.CompareView{Shell: s.shell(c, p.Say("compare.title"), "responsiveness"), Nav: s.reportNav(c, "compare"), Ask: s.compareAsk(c, w.Names, events, asked, wrong)}
 	if wrong != nil || !asked.Whole {
+		if wrong == nil {
+			v.Basis = p.Say("compare.incomplete")
+		}
 		return s.render(c, statusOf(wrong), templates.ComparePage(v))
 	}
 	found, err := s.Reports.Compare(c.Request().Context(), personOf(c), asked.First, asked.Second)

@@ -232,3 +232,17 @@ func TestComparisonIsSaidInBothLanguages(t *testing.T) {
 		t.Errorf("%d rows of places, not two", n)
 	}
 }
+
+// TestAPageSaysWhatIsMissingAndSaysItOnce: a comparison without its second side,
+// a return of an instrument that nobody uses.
+func TestAPageSaysWhatIsMissingAndSaysItOnce(t *testing.T) {
+	t.Parallel()
+	b := newSite(t).as(t, people.Leadership)
+	for _, query := range []string{"mode=event&platform=telegram", "mode=platforms"} {
+		b.get("/responsiveness/compare?"+query).want(t, http.StatusOK, "Nothing is compared yet")
+	}
+	p := b.get("/responsiveness/statutory?form=uk&year=2025").want(t, http.StatusOK)
+	if n := strings.Count(p.body, "rests on the instrument"); n != 1 {
+		t.Errorf("the page says %d times that the instrument is not used", n)
+	}
+}

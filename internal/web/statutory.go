@@ -43,6 +43,7 @@ func (s *Site) statutory(c echo.Context) error {
 		Subtitle: d.Subtitle, Cover: d.Cover, Sections: documentSections(p, d.Sections), Notes: d.Notes}
 	if !r.Used {
 		v.Unused = p.Say("statutory.no_value_text")
+		v.Notes = slices.DeleteFunc(slices.Clone(d.Notes), func(n string) bool { return n == v.Unused }) // the page says it on top
 	}
 	for _, f := range d.Facts[1:] {
 		v.Facts = append(v.Facts, templates.SummaryRow{Label: f.Label, Text: f.Value.Say(p), Note: f.Value.SayBelow(p)})
